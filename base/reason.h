@@ -1,0 +1,165 @@
+/*
+ * base/reason.h - every reason that Kiyome can give, one row each in reason.c: an id that stands
+ * on records for ever, a sentence and an advice (English; po/ translates them at the edge).
+ * Add a line here in your room's part, a row in reason.c, a translation, and the test that
+ * provokes it.
+ */
+#ifndef KIYOME_BASE_REASON_H
+#define KIYOME_BASE_REASON_H
+
+enum reason {
+	REASON_NONE,
+
+	/* base */
+	REASON_NO_MEMORY,
+	REASON_FILE_MISSING,
+	REASON_FILE_UNREADABLE,
+	REASON_FILE_TOO_LARGE,
+	REASON_FILE_EXISTS,
+	REASON_FOLDER_UNWRITABLE, /* missing rights, read-only file system, no such folder */
+	REASON_FOLDER_FULL,
+	REASON_WRITE_FAILED,      /* evidence could not be written and synced */
+	REASON_READ_BACK_DIFFERS, /* what was written reads back otherwise */
+	REASON_FOLDER_IN_RAM,
+	REASON_JSON_MALFORMED,
+	REASON_INI_MALFORMED,
+	REASON_CRYPTO_FAILED, /* the crypto library refused a plain operation */
+	REASON_RANDOM_FAILED,
+	REASON_ZONE_UNKNOWN,
+	REASON_SECRET_TOO_LONG,
+	REASON_SECRET_UNREADABLE,
+	REASON_CLOCK_UNREADABLE,
+
+	/* devices: guards (why a drive must not be touched) */
+	REASON_GUARD_BOOT_MEDIUM,
+	REASON_GUARD_ROOT_FILE_SYSTEM,
+	REASON_GUARD_MOUNTED,
+	REASON_GUARD_SWAP,
+	REASON_GUARD_HELD, /* a device-mapper, MD or loop device stands on it */
+	REASON_GUARD_OPENED_EXCLUSIVELY,
+	REASON_GUARD_READ_ONLY,
+	REASON_GUARD_NO_MEDIUM,
+	REASON_GUARD_TOO_SMALL,
+	REASON_GUARD_GONE,
+	REASON_GUARD_UNSUPPORTED_KIND, /* not a drive that we know how to reach */
+	REASON_GUARD_SYSROOT,          /* seen in a captured tree, not on this machine */
+
+	/* devices: finding and opening */
+	REASON_DEVICE_NOT_FOUND,
+	REASON_DEVICE_AMBIGUOUS,
+	REASON_DEVICE_NOT_PRACTICE, /* a real drive was named with --practice */
+	REASON_DEVICE_NEEDS_PRACTICE,
+	REASON_DEVICE_BAD_SIZE, /* a file whose size is no multiple of 512 */
+	REASON_DEVICE_OPEN_FAILED,
+	REASON_DEVICE_CHANGED, /* another drive answers than the one consented to */
+	REASON_DEVICE_IO,
+	REASON_DEVICE_ENDED_EARLY,
+	REASON_DEVICE_SHRANK,
+	REASON_DEVICE_VANISHED,
+	REASON_SYSFS_UNREADABLE,
+	REASON_COMMAND_REFUSED,
+	REASON_COMMAND_UNKNOWN, /* no answer: neither done nor refused */
+	REASON_COMMAND_UNSUPPORTED,
+	REASON_CONSENT_UNMATCHED,
+	REASON_CONSENT_AMBIGUOUS,
+	REASON_CONSENT_MISSING,
+	REASON_CONSENT_STALE, /* plan or drive is not the one consented to */
+
+	/* wipe: plans */
+	REASON_METHOD_UNKNOWN,
+	REASON_PLAN_BELOW_REQUIRED,
+	REASON_PLAN_GUARDED,
+	REASON_POLICY_MALFORMED,
+
+	/* wipe: what keeps a word from being said */
+	REASON_NATIVE_SIZE_UNKNOWN,
+	REASON_WRITE_ERRORS,
+	REASON_READ_ERRORS,
+	REASON_MISMATCH,
+	REASON_CANARY_SURVIVED,
+	REASON_CANARY_UNREADABLE,
+	REASON_FLUSH_FAILED,
+	REASON_STOP_ASKED,
+	REASON_NOT_VERIFIED,
+	REASON_IDENTITY_CHANGED,
+	REASON_JOURNAL_REFUSED, /* the step could not be journalled, so it was not started */
+	REASON_HELPER_FAILED,   /* generation or comparison could not be done */
+	REASON_STEP_NOT_RUN,
+
+	/* certs: keys */
+	REASON_KEY_MISSING,
+	REASON_KEY_DAMAGED,
+	REASON_KEY_PASSPHRASE_WRONG,
+	REASON_KEY_PASSPHRASE_WEAK,
+	REASON_KEY_NO_PASSPHRASE,
+	REASON_KEY_UNSUPPORTED, /* kind or size of key */
+	REASON_KEY_NO_CERTIFICATE,
+	REASON_KEY_NAME_BAD,
+	REASON_SIGN_FAILED,
+
+	/* certs: journal */
+	REASON_JOURNAL_UNWRITABLE,
+	REASON_JOURNAL_BROKEN_CHAIN,
+	REASON_JOURNAL_MALFORMED,
+	REASON_JOURNAL_GAP,
+	REASON_JOURNAL_LOCKED,
+	REASON_JOURNAL_FULL,
+
+	/* certs: a signed file */
+	REASON_PDF_MALFORMED,
+	REASON_PDF_UNSIGNED,
+	REASON_PDF_ALTERED,       /* digest or signature does not hold */
+	REASON_PDF_CHANGED_AFTER, /* bytes were added or replaced after a signature */
+	REASON_PDF_COVERAGE,      /* the signature does not cover the whole revision */
+	REASON_PDF_NOT_OURS,      /* structure is not as this program writes it */
+	REASON_CMS_MALFORMED,
+	REASON_CMS_SIGNER,
+	REASON_CHAIN_UNTRUSTED,
+	REASON_ATTACHMENT_MISSING,
+	REASON_PRINT_DIFFERS, /* printed text is not what the record says */
+	REASON_RECORD_DIGEST,
+	REASON_TRUST_UNREADABLE,
+	REASON_VERIFY_PRACTICE, /* a practice paper checked without --practice */
+
+	/* report */
+	REASON_RECORD_MALFORMED,
+	REASON_RECORD_VERSION,
+	REASON_FIELD_UNKNOWN,
+	REASON_FIELD_MISSING,
+	REASON_FIELD_TOO_LONG,
+	REASON_FIELD_BAD_VALUE,
+	REASON_FONT_MISSING,
+	REASON_PROFILE_MISSING,
+	REASON_FONT_LACKS_CHARACTER,
+	REASON_PAGE_FAILED,
+	REASON_PAGE_OVERFULL,
+	REASON_EVIDENCE_NOT_SAVED,
+
+	/* ui */
+	REASON_USAGE,
+	REASON_OPTION_UNKNOWN,
+	REASON_COMMAND_LINE_VALUE,
+	REASON_SUBCOMMAND_UNKNOWN,
+	REASON_SETTING_UNKNOWN,
+	REASON_CLOCK_EARLIER,
+	REASON_CLOCK_CONFIRM_BAD,
+	REASON_REFUSED_BY_PERSON,
+	REASON_NOT_A_TERMINAL,
+	REASON_DRIVE_BUSY_HERE, /* another run of ours has it */
+	REASON_ROOT_NEEDED,
+
+	REASON_COUNT
+};
+
+struct reason_row {
+	const char *id;       /* "guard_mounted": ASCII, never changed */
+	const char *sentence; /* what, in one sentence without the subject's name */
+	const char *advice;   /* what to do next; NULL for none */
+};
+
+/* The row; REASON_NONE's for a number out of range. */
+const struct reason_row *reason_row(enum reason reason);
+/* The reason with this id, or REASON_NONE. */
+enum reason reason_by_id(const char *id);
+
+#endif
