@@ -41,6 +41,9 @@ struct calendar instant_calendar(struct instant t);
  * Refuses a zone that the machine does not know. */
 int instant_set_zone(const char *zone, struct error *err) _must_check_;
 
+/* True where the kernel's clock is kept by a time service (adjtimex without STA_UNSYNC). */
+bool instant_is_synchronised(void);
+
 /* This boot's id, 36 characters (/proc/sys/kernel/random/boot_id); OUT has room for 40. */
 int instant_boot_id(char *out, struct error *err) _must_check_;
 

@@ -233,6 +233,9 @@ static const struct reason_row rows[REASON_COUNT] = {
 	[REASON_HELPER_FAILED] = { "helper_failed",
 		N_("The bytes to write could not be generated or compared."),
 		N_("Start the erase again; if it fails again, use another computer.") },
+	[REASON_DRIVE_GIVEN_UP] = { "drive_given_up",
+		N_("So many blocks of the drive failed that the step was given up."),
+		N_("Destroy the drive physically: it still holds data.") },
 	[REASON_STEP_NOT_RUN] = { "step_not_run",
 		N_("A step of the plan was not carried out."),
 		N_("Start the erase again.") },
@@ -255,7 +258,8 @@ static const struct reason_row rows[REASON_COUNT] = {
 		N_("Type it at the terminal, or give it through --passphrase-fd.") },
 	[REASON_KEY_UNSUPPORTED] = { "key_unsupported",
 		N_("This kind or size of key is not accepted."),
-		N_("Use an EC key on P-256 or an RSA key of at least 3072 bits.") },
+		N_("Use an EC key on P-256 or P-384 or an RSA key of at least 3072 bits; export an "
+		   "old PKCS #12 file again with AES-256 encryption.") },
 	[REASON_KEY_NO_CERTIFICATE] = { "key_no_certificate",
 		N_("The key file holds no certificate that fits the key."),
 		N_("Import the key together with its certificate, or make a new one with "
@@ -264,6 +268,10 @@ static const struct reason_row rows[REASON_COUNT] = {
 		N_("The name for the key is empty, too long or holds characters that are not "
 		   "allowed."),
 		N_("Give the operator's name as it is to stand on certificates.") },
+	[REASON_KEY_UNENCRYPTED] = { "key_unencrypted",
+		N_("The private key in the file is not encrypted."),
+		N_("Import it with 'kiyome key import', which encrypts it, and delete the "
+		   "unencrypted file.") },
 	[REASON_SIGN_FAILED] = { "sign_failed",
 		N_("The signature could not be made."),
 		N_("Check the key with 'kiyome key show' and try again.") },
@@ -287,6 +295,9 @@ static const struct reason_row rows[REASON_COUNT] = {
 	[REASON_JOURNAL_FULL] = { "journal_full",
 		N_("The journal has reached its largest number or size."),
 		N_("Begin a new journal in another folder with --out and keep this one.") },
+	[REASON_JOURNAL_NOT_A_FILE] = { "journal_not_a_file",
+		N_("The journal is a link or something else that is not a regular file."),
+		N_("Find out who put it there, and choose another folder with --out.") },
 
 	/* certs: a signed file */
 	[REASON_PDF_MALFORMED] = { "pdf_malformed",
@@ -313,6 +324,11 @@ static const struct reason_row rows[REASON_COUNT] = {
 	[REASON_CMS_SIGNER] = { "cms_signer",
 		N_("The signature does not belong to the certificate that it names."),
 		N_("Do not accept it; ask the issuer for the original.") },
+	[REASON_CMS_CERTIFICATE] = { "cms_certificate",
+		N_("The signer's certificate is not made for signing documents, or its key is too "
+		   "weak."),
+		N_("Do not accept it; ask the issuer for a certificate signed with a fitting "
+		   "key.") },
 	[REASON_CHAIN_UNTRUSTED] = { "chain_untrusted",
 		N_("The signer is not vouched for by a certificate that you trust."),
 		N_("Obtain the issuer's certificate by a safe way and give it with --trust.") },
@@ -407,6 +423,18 @@ static const struct reason_row rows[REASON_COUNT] = {
 	[REASON_ROOT_NEEDED] = { "root_needed",
 		N_("This needs the rights of root."),
 		N_("Run it with sudo or as root.") },
+	[REASON_DEVICE_NAMED_TWICE] = { "device_named_twice",
+		N_("The same drive was named twice."),
+		N_("Name each drive once.") },
+	[REASON_JOURNAL_HEALED] = { "journal_healed",
+		N_("The journal's last line was torn by a power cut; it was cut off and the cut journalled."),
+		NULL },
+	[REASON_KEY_EXPIRED] = { "key_expired",
+		N_("The key's certificate is not valid at this time."),
+		N_("Check the clock, or use a key whose certificate is valid today.") },
+	[REASON_KEY_PASSPHRASE_DIFFERS] = { "key_passphrase_differs",
+		N_("The two passphrases typed are not the same."),
+		N_("Try again.") },
 };
 /* clang-format on */
 

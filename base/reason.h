@@ -84,6 +84,7 @@ enum reason {
 	REASON_IDENTITY_CHANGED,
 	REASON_JOURNAL_REFUSED, /* the step could not be journalled, so it was not started */
 	REASON_HELPER_FAILED,   /* generation or comparison could not be done */
+	REASON_DRIVE_GIVEN_UP,  /* too many bad blocks: the step was given up */
 	REASON_STEP_NOT_RUN,
 
 	/* certs: keys */
@@ -95,6 +96,7 @@ enum reason {
 	REASON_KEY_UNSUPPORTED, /* kind or size of key */
 	REASON_KEY_NO_CERTIFICATE,
 	REASON_KEY_NAME_BAD,
+	REASON_KEY_UNENCRYPTED,
 	REASON_SIGN_FAILED,
 
 	/* certs: journal */
@@ -104,6 +106,7 @@ enum reason {
 	REASON_JOURNAL_GAP,
 	REASON_JOURNAL_LOCKED,
 	REASON_JOURNAL_FULL,
+	REASON_JOURNAL_NOT_A_FILE, /* a symbolic link, a folder, a device */
 
 	/* certs: a signed file */
 	REASON_PDF_MALFORMED,
@@ -114,6 +117,7 @@ enum reason {
 	REASON_PDF_NOT_OURS,      /* structure is not as this program writes it */
 	REASON_CMS_MALFORMED,
 	REASON_CMS_SIGNER,
+	REASON_CMS_CERTIFICATE, /* the signer's certificate may not sign papers */
 	REASON_CHAIN_UNTRUSTED,
 	REASON_ATTACHMENT_MISSING,
 	REASON_PRINT_DIFFERS, /* printed text is not what the record says */
@@ -147,6 +151,10 @@ enum reason {
 	REASON_NOT_A_TERMINAL,
 	REASON_DRIVE_BUSY_HERE, /* another run of ours has it */
 	REASON_ROOT_NEEDED,
+	REASON_DEVICE_NAMED_TWICE,
+	REASON_JOURNAL_HEALED, /* a note: a torn last line was cut off */
+	REASON_KEY_EXPIRED,
+	REASON_KEY_PASSPHRASE_DIFFERS,
 
 	REASON_COUNT
 };

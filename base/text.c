@@ -74,7 +74,8 @@ static void trim_cut(char *s, size_t n)
 		s[n - back] = 0;
 }
 
-static bool format_at(char *out, size_t size, size_t used, const char *format, va_list args)
+__attribute__((format(printf, 4, 0))) static bool format_at(char *out, size_t size, size_t used,
+							    const char *format, va_list args)
 {
 	int n = vsnprintf(out + used, size - used, format, args);
 

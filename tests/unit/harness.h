@@ -11,9 +11,13 @@
 #define KIYOME_TESTS_UNIT_HARNESS_H
 
 #include <CUnit/Basic.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/error.h"
 
 struct test {
 	const char *name;
@@ -23,7 +27,7 @@ struct test {
 /* Counts the running test as skipped, not as passed; at most once a test, before any check fails. */
 void test_skip(const char *why);
 
-/* Checks that a call succeeded, and prints what it said when not. Needs base/error.h. */
+/* Checks that a call succeeded, and prints what it said when not. */
 #define TEST_OK(call, err)                                                                 \
 	do {                                                                               \
 		int test_rc = (call);                                                      \

@@ -1,0 +1,132 @@
+/*
+ * base/log.c - each line is one write to a file opened for appending, so threads need no lock.
+ */
+#include "base/log.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/instant.h"
+#include "base/json.h"
+#include "base/text.h"
+
+#define FACTS_BYTES 2000
+
+struct log {
+	int fd;
+	enum log_level level;
+};
+
+static const char *const level_names[] = { "error", "warning", "info", "debug", "trace" };
+
+int log_open(const char *path, enum log_level level, struct log **ret, struct error *err)
+{
+	struct log *log = calloc(1, sizeof(*log));
+
+	if (!log)
+		return error_set(err, REASON_NO_MEMORY, ENOMEM, path, "log");
+	log->level = level;
+	log->fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
+	if (log->fd < 0) {
+		int sys = errno;
+
+		free(log);
+		return error_set(err, REASON_FOLDER_UNWRITABLE, sys, path, "open for appending");
+	}
+	*ret = log;
+	return 0;
+}
+
+void log_close(struct log *log)
+{
+	if (!log)
+		return;
+	(void)close(log->fd); /* the log explains and proves nothing: a lost line harms nobody */
+	free(log);
+}
+
+/* Copies IN as UTF-8 whatever it is, with a replacement character for each bad byte. */
+static void scrub(const char *in, char *out, size_t size)
+{
+	size_t n = 0;
+	uint32_t cp;
+
+	while ((cp = text_next(&in)) && n + 5 < size)
+		n += text_encode(cp, out + n);
+	out[n] = 0;
+}
+
+static void add_text(struct json_builder *b, const char *name, const char *value)
+{
+	char clean[FACTS_BYTES];
+
+	if (!value || !*value)
+		return;
+	scrub(value, clean, sizeof(clean));
+	json_text(b, name, clean);
+}
+
+static struct json_builder *begin_line(enum log_level level, const char *room, const char *drive)
+{
+	struct json_builder *b = json_begin();
+	char time[INSTANT_TEXT];
+
+	json_text(b, "time", instant_utc(instant_now(), time));
+	json_text(b, "level", level_names[level]);
+	add_text(b, "room", room);
+	add_text(b, "drive", drive);
+	return b;
+}
+
+static void end_line(struct log *log, struct json_builder *b)
+{
+	struct error err = ERROR_INIT;
+	_free_ char *bytes = NULL;
+	size_t n = 0;
+
+	if (json_finish(b, &bytes, &n, &err))
+		return;
+	bytes[n] = '\n'; /* in the NUL's place, so that the line is one write */
+	/* There is nobody to tell that the log cannot be written. */
+	if (write(log->fd, bytes, n + 1) < 0)
+		return;
+}
+
+void log_line(struct log *log, enum log_level level, const char *room, const char *drive,
+	      const char *format, ...)
+{
+	char facts[FACTS_BYTES];
+	struct json_builder *b;
+	va_list args;
+
+	if (!log || level > log->level)
+		return;
+	va_start(args, format);
+	(void)vsnprintf(facts, sizeof(facts), format, args);
+	va_end(args);
+	b = begin_line(level, room, drive);
+	add_text(b, "facts", facts);
+	end_line(log, b);
+}
+
+void log_error(struct log *log, const char *room, const char *drive, const struct error *err)
+{
+	struct json_builder *b;
+	char origin[200];
+
+	if (!log)
+		return;
+	b = begin_line(LOG_ERROR, room, drive);
+	json_text(b, "reason", reason_row(err->reason)->id);
+	if (err->sys)
+		json_number(b, "errno", err->sys);
+	if (err->file && text_format(origin, sizeof(origin), "%s:%d", err->file, err->line))
+		add_text(b, "origin", origin);
+	add_text(b, "subject", err->subject);
+	add_text(b, "facts", err->detail);
+	end_line(log, b);
+}
