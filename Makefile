@@ -113,10 +113,12 @@ $(O)/%.tidy: %.c $(O)/%.o .clang-tidy
 $(O)/build_id.o: $(O)/build_id.c base/build_id.h
 	$(Q)$(CC) $(BUILD_CPPFLAGS) $(BUILD_CFLAGS) -c -o $@ $<
 $(O)/libsgio.a: $(HDPARM)/sgio.c $(O)/devices/sgio_names.o
-	$(Q)$(CC) -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -w -g -pthread $(FLAGS_$(FLAVOUR)) -c -o $(O)/sgio.o $<
+	$(Q)$(CC) -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -Dioctl=ata_exec_ioctl -w -g -pthread $(FLAGS_$(FLAVOUR)) -c -o $(O)/sgio.o $<
 	$(Q)rm -f $@ && $(AR) rcs $@ $(O)/sgio.o $(O)/devices/sgio_names.o
 $(HDPARM)/sgio.c:
 	$(Q)tools/deps --source
+# sgio sends by a call of ours (the commands go the handle's way), and its header is needed for that.
+$(O)/devices/ata_exec.o: | $(HDPARM)/sgio.c
 $(B)/locale/%/LC_MESSAGES/kiyome.mo: po/%.po
 	@mkdir -p $(@D)
 	$(Q)msgfmt --check -o $@ $<

@@ -1,0 +1,218 @@
+#include "devices/health.h"
+
+#include <string.h>
+
+#include "base/bytes.h"
+#include "devices/ata_exec.h"
+#include "devices/ata_identify.h"
+
+/* A drive that has spun down may take half a minute to answer. */
+#define TIMEOUT_MS 30000
+
+enum { ATA_IDENTIFY = 0xec, ATA_SMART = 0xb0, ATA_SMART_READ_DATA = 0xd0 };
+/* LBA mid and high of every SMART command (ACS-3 7.48). */
+#define ATA_SMART_LBA 0xc24f00
+
+enum { SCSI_LOG_SENSE = 0x4d, SCSI_LOG_BACKGROUND_SCAN = 0x15, SCSI_LOG_CUMULATIVE = 0x40 };
+enum { NVME_GET_LOG_PAGE = 0x02, NVME_LOG_SMART = 0x02, NVME_SMART_BYTES = 512, NVME_HOURS_AT = 128 };
+#define NVME_ALL_NAMESPACES 0xffffffffU
+
+enum asking { ASK_NOT, ASK_ATA, ASK_SCSI, ASK_NVME };
+
+static int no_answer(struct error *err, const char *what)
+{
+	return error_set(err, REASON_COMMAND_UNKNOWN, 0, NULL, "%s", what);
+}
+
+/* ATA drives behind a SAS host adapter are known by the vendor that SAT gives them. */
+static enum asking asking_of(const struct device *d)
+{
+	static const uint8_t ata[] = { 'A', 'T', 'A' };
+
+	switch (d->transport) {
+	case TRANSPORT_SATA:
+		return ASK_ATA;
+	case TRANSPORT_NVME:
+		return ASK_NVME;
+	case TRANSPORT_SAS:
+	case TRANSPORT_SCSI:
+		if (d->vendor.n == sizeof(ata) && !memcmp(d->vendor.bytes, ata, sizeof(ata)))
+			return ASK_ATA;
+		return ASK_SCSI;
+	default:
+		return ASK_NOT;
+	}
+}
+
+/* Reads one 512-byte block. *RET_TOLD is false where the drive refused. */
+static int ata_read(struct handle *h, uint8_t command, uint8_t feature, uint64_t lba, uint8_t *block,
+		    bool *ret_told, struct error *err)
+{
+	struct ata_taskfile t = {
+		.command = command,
+		.feature = feature,
+		.count = 1,
+		.lba = lba,
+		.direction = DATA_IN,
+		.data = block,
+		.n_data = ATA_BLOCK_BYTES,
+		.timeout_ms = TIMEOUT_MS,
+	};
+	struct ata_registers registers;
+	enum answer answer;
+	int rc = ata_exec(h, &t, &answer, &registers, err);
+
+	if (rc == 0 && answer == ANSWER_UNKNOWN)
+		return error_set(err, REASON_COMMAND_UNKNOWN, 0, NULL, "ATA command=%02x", command);
+	*ret_told = rc == 0 && answer == ANSWER_DONE;
+	return rc;
+}
+
+static int ask_ata(struct handle *h, bool *ret_told, uint64_t *ret_hours, struct error *err)
+{
+	uint8_t block[ATA_BLOCK_BYTES] = { 0 };
+	struct ata_identify id;
+	bool is_told = false;
+	int rc = ata_read(h, ATA_IDENTIFY, 0, 0, block, &is_told, err);
+
+	*ret_told = false;
+	if (rc || !is_told)
+		return rc;
+	id = ata_identify_decode(block, sizeof(block));
+	if (!id.is_sound || !id.is_smart_on)
+		return 0;
+	rc = ata_read(h, ATA_SMART, ATA_SMART_READ_DATA, ATA_SMART_LBA, block, &is_told, err);
+	if (rc || !is_told)
+		return rc;
+	*ret_told = ata_smart_power_on_hours(block, sizeof(block), ret_hours);
+	return 0;
+}
+
+bool scsi_log_power_on_hours(const uint8_t *bytes, size_t n, uint64_t *ret)
+{
+	struct span s = span_of(bytes, n);
+	uint8_t page = span_u8(&s, 0) & 0x3f;
+	uint16_t page_bytes = span_be16(&s, 2), parameter = span_be16(&s, 4);
+	uint8_t length = span_u8(&s, 7);
+	uint32_t minutes = span_be32(&s, 8);
+
+	/* Parameter 0000h, background scan status, begins with the accumulated power-on minutes. */
+	if (s.is_short || page != SCSI_LOG_BACKGROUND_SCAN || page_bytes < 8 || parameter != 0 || length < 4)
+		return false;
+	*ret = minutes / 60;
+	return true;
+}
+
+static int ask_scsi(struct handle *h, bool *ret_told, uint64_t *ret_hours, struct error *err)
+{
+	uint8_t page[64] = { 0 };
+	struct scsi_command c = {
+		.cdb = { SCSI_LOG_SENSE, 0, SCSI_LOG_CUMULATIVE | SCSI_LOG_BACKGROUND_SCAN, 0, 0, 0, 0, 0,
+			 sizeof(page), 0 },
+		.n_cdb = 10,
+		.direction = DATA_IN,
+		.data = page,
+		.n_data = sizeof(page),
+		.timeout_ms = TIMEOUT_MS,
+	};
+	enum answer answer;
+	int rc = handle_scsi(h, &c, &answer, err);
+
+	*ret_told = false;
+	if (rc)
+		return rc;
+	if (answer == ANSWER_UNKNOWN)
+		return no_answer(err, "LOG SENSE 15h");
+	if (answer == ANSWER_DONE)
+		*ret_told = scsi_log_power_on_hours(page, c.n_done < sizeof(page) ? c.n_done : sizeof(page),
+						    ret_hours);
+	return 0;
+}
+
+bool nvme_smart_power_on_hours(const uint8_t *bytes, size_t n, uint64_t *ret)
+{
+	uint64_t hours, above;
+
+	if (n < NVME_SMART_BYTES)
+		return false;
+	hours = le64(bytes + NVME_HOURS_AT);
+	above = le64(bytes + NVME_HOURS_AT + 8);
+	if (above || hours > INT64_MAX) /* 16 bytes; what doesn't fit is no count of hours */
+		return false;
+	*ret = hours;
+	return true;
+}
+
+static int ask_nvme(struct handle *h, bool *ret_told, uint64_t *ret_hours, struct error *err)
+{
+	uint8_t log[NVME_SMART_BYTES] = { 0 };
+	struct nvme_command c = {
+		.opcode = NVME_GET_LOG_PAGE,
+		.nsid = NVME_ALL_NAMESPACES,
+		.cdw10 = NVME_LOG_SMART | (uint32_t)(sizeof(log) / 4 - 1) << 16,
+		.direction = DATA_IN,
+		.data = log,
+		.n_data = sizeof(log),
+		.timeout_ms = TIMEOUT_MS,
+	};
+	enum answer answer;
+	int rc = handle_nvme_admin(h, &c, &answer, err);
+
+	*ret_told = false;
+	if (rc)
+		return rc;
+	if (answer == ANSWER_UNKNOWN)
+		return no_answer(err, "NVMe log 02h");
+	if (answer == ANSWER_DONE)
+		*ret_told = nvme_smart_power_on_hours(log, sizeof(log), ret_hours);
+	return 0;
+}
+
+int health_ask_handle(struct handle *h, struct device *d, struct error *err)
+{
+	uint64_t hours = 0;
+	bool is_told = false;
+	int rc = 0;
+
+	switch (asking_of(d)) {
+	case ASK_ATA:
+		rc = ask_ata(h, &is_told, &hours, err);
+		break;
+	case ASK_SCSI:
+		rc = ask_scsi(h, &is_told, &hours, err);
+		break;
+	case ASK_NVME:
+		rc = ask_nvme(h, &is_told, &hours, err);
+		break;
+	case ASK_NOT:
+		break;
+	}
+	/* A path that cannot carry the command is one that doesn't tell. */
+	if (rc && err->reason == REASON_COMMAND_UNSUPPORTED) {
+		*err = (struct error)ERROR_INIT;
+		rc = 0;
+	}
+	if (rc)
+		return rc;
+	d->has_power_on_hours = is_told;
+	d->power_on_hours = is_told ? hours : 0;
+	return 0;
+}
+
+int health_ask(struct device *d, struct error *err)
+{
+	struct handle *h;
+	int rc;
+
+	if (asking_of(d) == ASK_NOT) {
+		d->has_power_on_hours = false;
+		d->power_on_hours = 0;
+		return 0;
+	}
+	rc = handle_open(d, &h, err);
+	if (rc)
+		return rc;
+	rc = health_ask_handle(h, d, err);
+	handle_close(h);
+	return rc;
+}
