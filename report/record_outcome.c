@@ -1,0 +1,170 @@
+/*
+ * report/record_outcome.c - what happened, what was judged and what an inspection found, as members
+ * of a record.
+ */
+#include "report/record_part.h"
+
+static void part_flush(struct json_builder *b, const struct outcome_step *s)
+{
+	if (s->kind != STEP_FLUSH || s->result == STEP_NOT_RUN) {
+		json_text(b, "flush", NULL);
+		return;
+	}
+	json_open_object(b, "flush");
+	json_bool(b, "fsync", s->flush.fsync_done);
+	json_bool(b, "flush_buffers", s->flush.flush_buffers_done);
+	json_bool(b, "cache_dropped", s->flush.cache_dropped);
+	json_bool(b, "medium_is_ram", s->flush.is_ram);
+	json_close(b);
+}
+
+/* A moment that never came is null. */
+static void part_moment_if(struct json_builder *b, const char *name, struct instant t)
+{
+	if (t.utc_ms)
+		part_moment(b, name, t);
+	else
+		json_text(b, name, NULL);
+}
+
+static void part_outcome_steps(struct json_builder *b, const struct outcome *o)
+{
+	json_open_array(b, "steps");
+	for (unsigned i = 0; i < o->n_steps; i++) {
+		const struct outcome_step *s = &o->steps[i];
+
+		json_open_object(b, NULL);
+		json_text(b, "kind", step_word(s->kind));
+		json_number(b, "pass", s->pass);
+		json_text(b, "result", step_result_word(s->result));
+		part_moment_if(b, "start", s->start);
+		part_moment_if(b, "end", s->end);
+		part_count(b, "bytes", s->bytes);
+		part_count(b, "errors", s->n_errors);
+		part_reason(b, "reason", s->error.reason);
+		part_text(b, "detail", s->error.detail);
+		part_flush(b, s);
+		json_close(b);
+	}
+	json_close(b);
+}
+
+static void part_canaries(struct json_builder *b, const struct canary_outcome *c)
+{
+	json_open_object(b, "canaries");
+	json_number(b, "taken", c->n_taken);
+	json_number(b, "blank", c->n_blank);
+	json_number(b, "markers", c->n_markers);
+	json_number(b, "changed", c->n_changed);
+	json_number(b, "same", c->n_same);
+	json_number(b, "unreadable", c->n_unreadable);
+	json_bool(b, "every_block", c->covers_every_block);
+	part_ranges(b, "same_ranges", &c->same);
+	json_close(b);
+}
+
+static void part_verification(struct json_builder *b, const struct verify_outcome *v)
+{
+	json_open_object(b, "verification");
+	json_number(b, "pass", v->pass);
+	part_count(b, "bytes_total", v->n_bytes_total);
+	part_count(b, "bytes_read", v->n_bytes_read);
+	part_count(b, "bytes_equal", v->n_bytes_equal);
+	part_range_set(b, "mismatching", &v->mismatching);
+	part_range_set(b, "unreadable", &v->unreadable);
+	json_close(b);
+}
+
+/* Each pass's key lets another person regenerate the bytes; it protects nothing. */
+static void part_pass_keys(struct json_builder *b, const struct method *m, const struct outcome *o)
+{
+	json_open_array(b, "pass_keys");
+	for (unsigned i = 0; i < m->n_passes; i++) {
+		if (m->passes[i].kind == PASS_RANDOM)
+			json_hex(b, NULL, o->pass_keys[i], STREAM_KEY_BYTES);
+		else
+			json_text(b, NULL, NULL);
+	}
+	json_close(b);
+}
+
+void part_outcome(struct json_builder *b, const struct plan *p, const struct outcome *o)
+{
+	if (!o) {
+		json_text(b, "outcome", NULL);
+		return;
+	}
+	json_open_object(b, "outcome");
+	part_moment(b, "start", o->start);
+	part_moment(b, "end", o->end);
+	part_outcome_steps(b, o);
+	part_proofs(b, "proofs", o->proofs);
+	part_canaries(b, &o->canaries);
+	part_count(b, "blank_before_percent", o->n_blank_before_percent);
+	part_range_set(b, "unwritten", &o->unwritten);
+	part_verification(b, &o->verify);
+	part_io(b, o->block_way, o->is_direct, o->block_note);
+	json_open_object(b, "after");
+	part_raw(b, "model", &o->model_after);
+	part_raw(b, "serial", &o->serial_after);
+	part_count(b, "size_bytes", o->size_after_bytes);
+	json_close(b);
+	part_pass_keys(b, p->method, o);
+	json_bool(b, "stop_asked", o->stop_asked);
+	part_reason(b, "first_reason", o->first_reason);
+	part_text(b, "first_what", o->first_what);
+	json_close(b);
+}
+
+void part_verdict(struct json_builder *b, const struct verdict *v)
+{
+	if (!v) {
+		json_text(b, "verdict", NULL);
+		return;
+	}
+	json_open_object(b, "verdict");
+	json_text(b, "word", word_text(v->word));
+	json_text(b, "level", level_word(v->level));
+	json_bool(b, "meets_required", v->meets_required);
+	part_reason(b, "reason", v->reason);
+	part_text(b, "what", v->what);
+	part_proofs(b, "proofs_missing", v->proofs_missing);
+	json_close(b);
+}
+
+static void part_inspected_blocks(struct json_builder *b, const struct inspection *i)
+{
+	json_number(b, "block_bytes", i->block_bytes);
+	part_count(b, "blocks_constant", i->n_blocks_constant);
+	part_count(b, "blocks_pattern", i->n_blocks_pattern);
+	part_count(b, "blocks_noise", i->n_blocks_noise);
+	part_count(b, "blocks_data", i->n_blocks_data);
+	part_range_set(b, "data", &i->data);
+	part_range_set(b, "unreadable", &i->unreadable);
+}
+
+void part_inspection(struct json_builder *b, const struct inspection *i)
+{
+	if (!i) {
+		json_text(b, "inspection", NULL);
+		return;
+	}
+	json_open_object(b, "inspection");
+	part_moment(b, "start", i->start);
+	part_moment(b, "end", i->end);
+	json_text(b, "finding", finding_word(i->finding));
+	json_bool(b, "whole", i->is_whole);
+	json_bool(b, "stopped", i->was_stopped);
+	part_count(b, "bytes_total", i->n_bytes_total);
+	part_count(b, "bytes_read", i->n_bytes_read);
+	part_count(b, "samples", i->n_samples);
+	json_number(b, "sample_bytes", i->sample_bytes);
+	if (i->n_samples)
+		json_hex(b, "seed", i->seed, DIGEST_BYTES);
+	else
+		json_text(b, "seed", NULL);
+	part_count(b, "bound_ppb", i->bound_ppb);
+	part_inspected_blocks(b, i);
+	part_io(b, i->block_way, i->is_direct, i->block_note);
+	json_close(b);
+}

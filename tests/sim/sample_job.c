@@ -1,0 +1,407 @@
+/*
+ * tests/sim/sample_job.c - see sample_job.h: devices, plans, outcomes. The people and the machine
+ * are in sample_people.c.
+ */
+#include "tests/sim/sample_job.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "tests/sim/sample_people.h"
+
+static const char *const kind_words[SAMPLE_COUNT] = {
+	[SAMPLE_CLEARED] = "cleared", [SAMPLE_BELOW_REQUIRED] = "below_required",
+	[SAMPLE_FAILED] = "failed",   [SAMPLE_PARTIAL] = "partial",
+	[SAMPLE_STOPPED] = "stopped", [SAMPLE_PRACTICE] = "practice",
+	[SAMPLE_BLANK] = "blank",     [SAMPLE_DATA_FOUND] = "data_found",
+};
+
+const char *sample_word(enum sample_kind kind)
+{
+	return kind_words[kind];
+}
+
+/* 2026-11-24 09:00:00 in Tokyo and SECONDS after it. */
+static struct instant moment(int64_t seconds)
+{
+	struct instant t = { 0 };
+
+	if (!instant_parse("2026-11-24T09:00:00.000+09:00", &t))
+		abort();
+	t.utc_ms += 1000 * seconds + 123;
+	t.mono_ms = 5000000 + 1000 * seconds;
+	return t;
+}
+
+static void raw_set(struct raw_text *t, const char *text)
+{
+	raw_text_set(t, text, strlen(text));
+}
+
+static void text_set(char *out, size_t size, const char *text)
+{
+	if (!text_copy(out, size, text))
+		abort();
+}
+
+/* Bytes that look like a digest and are the same every time. */
+static void fill(uint8_t *bytes, size_t n, unsigned seed)
+{
+	for (size_t i = 0; i < n; i++)
+		bytes[i] = (uint8_t)(seed * 37 + i * 11 + 5);
+}
+
+static void content_add(struct device *d, enum content_kind kind, unsigned partition,
+			const char *type)
+{
+	struct content *c = &d->contents[d->n_contents++];
+
+	c->kind = kind;
+	c->partition = partition;
+	text_set(c->type, sizeof(c->type), type);
+}
+
+static void hard_disk(struct device *d)
+{
+	text_set(d->name, sizeof(d->name), "sda");
+	text_set(d->node, sizeof(d->node), "/dev/sda");
+	text_set(d->by_id, sizeof(d->by_id), "/dev/disk/by-id/ata-KY1000DM003-1ER162_Z4Y1A2B3");
+	text_set(d->place, sizeof(d->place), "pci-0000:00:17.0-ata-3");
+	d->transport = TRANSPORT_SATA;
+	d->media = MEDIA_HDD;
+	raw_set(&d->vendor, "ATA");
+	raw_set(&d->model, "KY1000DM003-1ER162");
+	raw_set(&d->serial, "Z4Y1A2B3");
+	raw_set(&d->firmware, "CC45");
+	d->serial_source = SERIAL_FROM_DRIVE;
+	text_set(d->wwn, sizeof(d->wwn), "5000c500a1b2c3d4");
+	d->size_bytes = 1000204886016;
+	d->logical_block_bytes = 512;
+	d->physical_block_bytes = 4096;
+	d->native_size_is_known = true;
+	d->has_power_on_hours = true;
+	d->power_on_hours = 18234;
+	d->contents_state = CONTENTS_FOUND;
+	content_add(d, CONTENT_PARTITION_TABLE, 0, "gpt");
+	content_add(d, CONTENT_FILE_SYSTEM, 1, "vfat");
+	content_add(d, CONTENT_ENCRYPTED, 2, "BitLocker");
+	content_add(d, CONTENT_FILE_SYSTEM, 3, "ntfs");
+}
+
+static void usb_disk(struct device *d)
+{
+	text_set(d->name, sizeof(d->name), "sdb");
+	text_set(d->node, sizeof(d->node), "/dev/sdb");
+	text_set(d->place, sizeof(d->place), "usb 2-1.4");
+	d->transport = TRANSPORT_USB;
+	d->media = MEDIA_SSD;
+	d->bridge_vendor = 0x152d;
+	d->bridge_product = 0x0578;
+	raw_set(&d->vendor, "KYUSB");
+	raw_text_set(&d->model, "SSD\xff 256\\GB", 11);
+	raw_set(&d->serial, "0123456789AB");
+	raw_set(&d->firmware, "0209");
+	d->serial_source = SERIAL_FROM_BRIDGE;
+	d->weak = WEAK_PLACEHOLDER_SERIAL;
+	d->size_bytes = 256060514304;
+	d->logical_block_bytes = 512;
+	d->physical_block_bytes = 512;
+	d->contents_state = CONTENTS_NONE_KNOWN;
+}
+
+static void practice_file(struct device *d)
+{
+	text_set(d->name, sizeof(d->name), "drive.img");
+	text_set(d->node, sizeof(d->node), "/home/kiyome/practice/drive.img");
+	text_set(d->backing_file, sizeof(d->backing_file), d->node);
+	d->transport = TRANSPORT_FILE;
+	d->media = MEDIA_VIRTUAL;
+	raw_set(&d->model, "practice file");
+	raw_set(&d->serial, "drive.img");
+	d->serial_source = SERIAL_FROM_FILE;
+	d->size_bytes = 67108864;
+	d->logical_block_bytes = 512;
+	d->physical_block_bytes = 512;
+	d->native_size_is_known = true;
+	d->is_practice = true;
+	d->medium_is_ram = true;
+	d->contents_state = CONTENTS_FOUND;
+	content_add(d, CONTENT_FILE_SYSTEM, 0, "ext4");
+}
+
+static bool is_inspection(enum sample_kind kind)
+{
+	return kind == SAMPLE_BLANK || kind == SAMPLE_DATA_FOUND;
+}
+
+static void make_device(struct sample *s, enum sample_kind kind)
+{
+	if (kind == SAMPLE_PRACTICE)
+		practice_file(&s->device);
+	else if (kind == SAMPLE_PARTIAL || kind == SAMPLE_DATA_FOUND)
+		usb_disk(&s->device);
+	else
+		hard_disk(&s->device);
+	if (kind == SAMPLE_BLANK) {
+		s->device.contents_state = CONTENTS_BLANK;
+		s->device.n_contents = 0;
+	}
+}
+
+static const char *method_of(enum sample_kind kind)
+{
+	switch (kind) {
+	case SAMPLE_PARTIAL:
+		return "random";
+	case SAMPLE_BELOW_REQUIRED:
+		return "dod-e";
+	default:
+		return "zero";
+	}
+}
+
+static void make_plan(struct sample *s, enum sample_kind kind)
+{
+	struct policy policy = POLICY_INIT;
+	struct error err;
+
+	if (typed_policy(&s->typed, &policy, &err) ||
+	    plan_make(&s->device, method_by_id(method_of(kind)), &policy, &s->plan, &err) ||
+	    s->plan.refusal != REASON_NONE)
+		abort();
+}
+
+static void make_consent(struct sample *s)
+{
+	struct consent *c = &s->consent;
+	char serial[RAW_TEXT_SHOWN];
+
+	c->device = s->device;
+	memcpy(c->plan_digest, s->plan.digest, sizeof(c->plan_digest));
+	c->when = moment(-60);
+	text_set(c->who, sizeof(c->who), s->typed.value[TYPED_OPERATOR_NAME]);
+	text_set(c->typed, sizeof(c->typed), raw_text_show(&s->device.serial, serial));
+	c->by_option = s->device.is_practice;
+}
+
+/* Every step done, every figure as it is when all goes well. */
+static void make_success(struct sample *s)
+{
+	struct outcome *o = &s->outcome;
+	const struct plan *p = &s->plan;
+	int64_t second = 0;
+
+	o->start = moment(0);
+	o->n_steps = p->n_steps;
+	for (unsigned i = 0; i < p->n_steps; i++) {
+		struct outcome_step *step = &o->steps[i];
+
+		step->kind = p->steps[i].kind;
+		step->pass = p->steps[i].pass;
+		step->result = STEP_DONE;
+		step->start = moment(second);
+		second += step->kind == STEP_WRITE || step->kind == STEP_VERIFY ? 5400 : 2;
+		step->end = moment(second);
+		step->bytes = p->steps[i].bytes;
+		if (step->kind == STEP_FLUSH)
+			step->flush =
+				(struct block_flush){ .fsync_done = true,
+						      .flush_buffers_done = !s->device.is_practice,
+						      .cache_dropped = true,
+						      .is_ram = s->device.medium_is_ram };
+	}
+	o->end = moment(second);
+	o->proofs = PROOF_WRITTEN_WHOLE | PROOF_FLUSHED | PROOF_READ_BACK_WHOLE |
+		    PROOF_CANARIES_GONE | PROOF_SAME_DRIVE;
+	if (s->device.native_size_is_known)
+		o->proofs |= PROOF_NATIVE_SIZE_KNOWN;
+	o->canaries.n_taken = 1024;
+	o->canaries.n_blank = 256;
+	o->canaries.n_changed = 1024;
+	o->n_blank_before_percent = 25;
+	o->verify.pass = p->method->n_passes;
+	o->verify.n_bytes_total = o->verify.n_bytes_read = o->verify.n_bytes_equal = p->size_bytes;
+	text_set(o->block_way, sizeof(o->block_way), "io_uring");
+	o->is_direct = true;
+	o->serial_after = s->device.serial;
+	o->model_after = s->device.model;
+	o->size_after_bytes = s->device.size_bytes;
+	for (unsigned i = 0; i < p->method->n_passes; i++)
+		if (p->method->passes[i].kind == PASS_RANDOM)
+			fill(o->pass_keys[i], STREAM_KEY_BYTES, i + 1);
+}
+
+static struct outcome_step *step_of(struct outcome *o, enum step_kind kind)
+{
+	for (unsigned i = 0; i < o->n_steps; i++)
+		if (o->steps[i].kind == kind)
+			return &o->steps[i];
+	abort();
+}
+
+static void step_fails(struct outcome_step *s, enum reason reason, uint64_t n_errors,
+		       const char *detail)
+{
+	s->result = STEP_FAILED;
+	s->n_errors = n_errors;
+	(void)error_set(&s->error, reason, 5, NULL, "%s", detail);
+}
+
+static void make_failure(struct outcome *o)
+{
+	ranges_add(&o->unwritten, 4096, 8);
+	ranges_add(&o->unwritten, 976773160, 8);
+	ranges_add(&o->verify.unreadable, 976773160, 8);
+	ranges_add(&o->verify.mismatching, 1000000, 16);
+	ranges_add(&o->canaries.same, 1000007, 1);
+	o->canaries.n_changed = 1023;
+	o->canaries.n_same = 1;
+	o->verify.n_bytes_read -= 8 * 512;
+	o->verify.n_bytes_equal -= 24 * 512;
+	o->proofs = PROOF_FLUSHED | PROOF_SAME_DRIVE | PROOF_NATIVE_SIZE_KNOWN;
+	step_fails(step_of(o, STEP_WRITE), REASON_WRITE_ERRORS, 16, "write EIO at LBA 4096");
+	step_fails(step_of(o, STEP_VERIFY), REASON_MISMATCH, 24, "LBA 1000000");
+	step_fails(step_of(o, STEP_CANARIES_CHECK), REASON_CANARY_SURVIVED, 1, "LBA 1000007");
+	o->first_reason = REASON_WRITE_ERRORS;
+	text_set(o->first_what, sizeof(o->first_what), "LBA 4096");
+}
+
+/* Stopped at the middle of the first pass: the steps behind it never ran. */
+static void make_stop(struct sample *s)
+{
+	struct outcome *o = &s->outcome;
+	struct outcome_step *write = step_of(o, STEP_WRITE);
+	uint64_t half = s->device.size_bytes / 1024 * 512;
+
+	write->result = STEP_STOPPED;
+	write->bytes = half;
+	(void)error_set(&write->error, REASON_STOP_ASKED, 0, NULL, "%s", "");
+	write->end = moment(2704);
+	for (struct outcome_step *step = write + 1; step < o->steps + o->n_steps; step++)
+		*step = (struct outcome_step){ .kind = step->kind, .pass = step->pass };
+	o->end = write->end;
+	o->stop_asked = true;
+	o->first_reason = REASON_STOP_ASKED;
+	o->proofs = s->device.native_size_is_known ? PROOF_NATIVE_SIZE_KNOWN : 0;
+	ranges_add(&o->unwritten, half / 512, (s->device.size_bytes - half) / 512);
+	o->verify = (struct verify_outcome){ 0 };
+	o->canaries.n_changed = 0;
+	o->serial_after.n = o->model_after.n = 0;
+	o->size_after_bytes = 0;
+}
+
+static void make_inspection(struct sample *s, enum sample_kind kind)
+{
+	struct inspection *i = &s->inspection;
+
+	i->start = moment(0);
+	i->end = moment(5400);
+	i->n_bytes_total = s->device.size_bytes;
+	i->block_bytes = 4096;
+	text_set(i->block_way, sizeof(i->block_way), "sync");
+	text_set(i->block_note, sizeof(i->block_note), "io_uring: ENOSYS");
+	i->is_direct = true;
+	if (kind == SAMPLE_BLANK) {
+		i->finding = FINDING_BLANK;
+		i->is_whole = true;
+		i->n_bytes_read = i->n_bytes_total;
+		i->n_blocks_constant = i->n_bytes_total / 4096;
+		return;
+	}
+	i->finding = FINDING_DATA;
+	i->n_samples = 6908;
+	i->sample_bytes = 4096;
+	i->n_bytes_read = 6908 * 4096;
+	i->bound_ppb = 999499;
+	i->n_blocks_constant = 6000;
+	i->n_blocks_noise = 700;
+	i->n_blocks_data = 208;
+	fill(i->seed, sizeof(i->seed), 9);
+	ranges_add(&i->data, 2048, 8);
+	ranges_add(&i->data, 40000, 64);
+}
+
+static void make_outcome(struct sample *s, enum sample_kind kind)
+{
+	make_success(s);
+	if (kind == SAMPLE_FAILED)
+		make_failure(&s->outcome);
+	if (kind == SAMPLE_STOPPED)
+		make_stop(s);
+	s->verdict = verdict_of(&s->plan, &s->outcome);
+}
+
+static void make_input(struct sample *s, enum sample_kind kind)
+{
+	struct record_input *in = &s->input;
+
+	in->kind = is_inspection(kind) ? RECORD_INSPECTION : RECORD_ERASE;
+	in->practice = kind == SAMPLE_PRACTICE;
+	text_set(in->journal_id, sizeof(in->journal_id), "K7Q2M8");
+	number_make(in->journal_id, 412 + (uint32_t)kind, in->number);
+	in->issued = moment(20000);
+	in->device = &s->device;
+	in->typed = &s->typed;
+	in->machine = &s->machine;
+	in->clock.source = in->practice ? CLOCK_FROM_RTC : CLOCK_FROM_NTP;
+	text_set(in->clock.zone, sizeof(in->clock.zone), "Asia/Tokyo");
+	in->signer = &s->signer;
+	in->journal.n = 1207;
+	fill(in->journal.digest, sizeof(in->journal.digest), 3);
+	if (in->kind == RECORD_INSPECTION) {
+		in->inspection = &s->inspection;
+		return;
+	}
+	in->plan = &s->plan;
+	in->consent = &s->consent;
+	in->outcome = &s->outcome;
+	in->verdict = &s->verdict;
+}
+
+struct sample *sample_new(enum sample_kind kind)
+{
+	struct sample *s = calloc(1, sizeof(*s));
+
+	if (!s)
+		return NULL;
+	make_device(s, kind);
+	sample_people(s, kind);
+	if (is_inspection(kind)) {
+		make_inspection(s, kind);
+	} else {
+		make_plan(s, kind);
+		make_consent(s);
+		make_outcome(s, kind);
+	}
+	make_input(s, kind);
+	return s;
+}
+
+void sample_free(struct sample *s)
+{
+	free(s);
+}
+
+void sample_freep(struct sample **s)
+{
+	sample_free(*s);
+	*s = NULL;
+}
+
+int sample_record_signed_by(enum sample_kind kind, const struct key_facts *signer,
+			    struct record *ret, struct error *err)
+{
+	_clear_(sample_freep) struct sample *s = sample_new(kind);
+
+	if (!s)
+		return error_set(err, REASON_NO_MEMORY, 12, sample_word(kind), "%s", "");
+	if (signer)
+		s->signer = *signer;
+	return record_build(&s->input, ret, err);
+}
+
+int sample_record(enum sample_kind kind, struct record *ret, struct error *err)
+{
+	return sample_record_signed_by(kind, NULL, ret, err);
+}

@@ -1,0 +1,48 @@
+/*
+ * tests/sim/sample_job.h - made-up jobs in every variant that a paper can show: drive, plan,
+ * consent, outcome, verdict, typed fields, machine and key facts, as one input of record_build().
+ * No drive is touched; every figure is constant, so that records and pages can be compared.
+ */
+#ifndef KIYOME_TESTS_SIM_SAMPLE_JOB_H
+#define KIYOME_TESTS_SIM_SAMPLE_JOB_H
+
+#include "report/record.h"
+
+enum sample_kind {
+	SAMPLE_CLEARED, /* hard disk, asset, every typed field filled in Japanese, Clear required */
+	SAMPLE_BELOW_REQUIRED, /* cleared where Purge was required and lower accepted */
+	SAMPLE_FAILED,         /* blocks that couldn't be written, read, or read back otherwise */
+	SAMPLE_PARTIAL,        /* all written and read back, native size unknown; USB bridge */
+	SAMPLE_STOPPED,        /* a person stopped it in the middle of the only pass */
+	SAMPLE_PRACTICE,       /* cleared practice file, mandatory fields filled with 練習 */
+	SAMPLE_BLANK,          /* inspection: blank, all read */
+	SAMPLE_DATA_FOUND,     /* inspection: sampled, data found */
+	SAMPLE_COUNT
+};
+
+struct sample {
+	struct device device;
+	struct typed typed;
+	struct machine machine;
+	struct key_facts signer;
+	struct plan plan;
+	struct consent consent;
+	struct outcome outcome;
+	struct verdict verdict;
+	struct inspection inspection;
+	struct record_input input; /* points at the above */
+};
+
+const char *sample_word(enum sample_kind kind); /* "cleared", "below_required", … */
+
+/* NULL: no memory. May be changed before record_build(&s->input, …). */
+struct sample *sample_new(enum sample_kind kind);
+void sample_free(struct sample *s);
+void sample_freep(struct sample **s);
+
+int sample_record(enum sample_kind kind, struct record *ret, struct error *err) _must_check_;
+/* The same with the certificate of a real key, so that the paper can be signed and checked. */
+int sample_record_signed_by(enum sample_kind kind, const struct key_facts *signer,
+			    struct record *ret, struct error *err) _must_check_;
+
+#endif
