@@ -1,0 +1,113 @@
+#include "ui/chronicle.h"
+
+#include <string.h>
+
+static void put_drive(struct json_builder *b, const struct device *d)
+{
+	json_open_object(b, "drive");
+	json_hex(b, "model", d->model.bytes, d->model.n);
+	json_text(b, "node", d->node);
+	json_hex(b, "serial", d->serial.bytes, d->serial.n);
+	json_number(b, "size_bytes", (int64_t)d->size_bytes);
+	json_text(b, "wwn", d->wwn);
+	json_close(b);
+}
+
+int chronicle_plan(struct session *s, const struct chosen *c, struct error *err)
+{
+	struct json_builder *b = json_begin();
+
+	put_drive(b, c->device);
+	json_text(b, "expected", level_word(c->plan->expected));
+	json_text(b, "method", c->plan->method->id);
+	json_hex(b, "plan_sha256", c->plan->digest, sizeof(c->plan->digest));
+	json_bool(b, "practice", s->options->practice);
+	json_text(b, "required", level_word(c->plan->policy.required));
+	json_text(b, "technique", c->plan->technique->id);
+	return session_journal(s, "plan", b, NULL, err);
+}
+
+int chronicle_take_number(struct session *s, const struct device *d, char ret_number[NUMBER_TEXT],
+			  struct error *err)
+{
+	struct json_builder *b = json_begin();
+	struct journal_position position;
+	_free_ char *bytes = NULL;
+	size_t n = 0;
+	int r;
+
+	put_drive(b, d);
+	r = json_finish(b, &bytes, &n, err);
+	if (r < 0)
+		return r;
+	return journal_take_number(s->journal, bytes, n, session_now(s), ret_number, &position, err);
+}
+
+int chronicle_consent(struct session *s, const struct chosen *c, const char *number, struct error *err)
+{
+	struct json_builder *b = json_begin();
+
+	json_bool(b, "by_option", c->consent.by_option);
+	json_text(b, "number", number);
+	json_hex(b, "plan_sha256", c->consent.plan_digest, sizeof(c->consent.plan_digest));
+	json_text(b, "typed", c->consent.typed);
+	json_text(b, "who", c->consent.who);
+	return session_journal(s, "consent", b, NULL, err);
+}
+
+int chronicle_step(struct session *s, const char *number, const struct job_event *e, struct error *err)
+{
+	struct json_builder *b = json_begin();
+	bool is_end = e->kind == JOB_EVENT_STEP_END;
+
+	json_text(b, "kind", step_word(e->outcome->kind));
+	json_text(b, "number", number);
+	json_number(b, "pass", e->outcome->pass);
+	json_number(b, "step", e->step + 1);
+	if (is_end) {
+		json_number(b, "bytes", (int64_t)e->outcome->bytes);
+		json_number(b, "errors", (int64_t)e->outcome->n_errors);
+		json_text(b, "reason",
+			  e->outcome->result == STEP_FAILED ? reason_row(e->outcome->error.reason)->id : NULL);
+		json_text(b, "result", step_result_word(e->outcome->result));
+	}
+	return session_journal(s, is_end ? "step_end" : "step_start", b, NULL, err);
+}
+
+int chronicle_verdict(struct session *s, const char *number, const struct verdict *v,
+		      struct journal_position *ret, struct error *err)
+{
+	struct json_builder *b = json_begin();
+
+	json_text(b, "level", level_word(v->level));
+	json_bool(b, "meets_required", v->meets_required);
+	json_text(b, "number", number);
+	json_text(b, "reason", v->reason == REASON_NONE ? NULL : reason_row(v->reason)->id);
+	json_text(b, "word", word_text(v->word));
+	return session_journal(s, "verdict", b, ret, err);
+}
+
+int chronicle_finding(struct session *s, const char *number, const struct inspection *i,
+		      struct journal_position *ret, struct error *err)
+{
+	struct json_builder *b = json_begin();
+
+	json_text(b, "finding", finding_word(i->finding));
+	json_text(b, "number", number);
+	json_bool(b, "whole", i->is_whole);
+	return session_journal(s, "finding", b, ret, err);
+}
+
+int chronicle_paper(struct session *s, const char *number, bool is_certificate, const struct record *record,
+		    const struct issued *issued, const struct journal_position *printed, struct error *err)
+{
+	struct json_builder *b = json_begin();
+
+	json_text(b, "file", issued->pdf_path);
+	json_hex(b, "journal_digest", printed->digest, sizeof(printed->digest));
+	json_number(b, "journal_n", (int64_t)printed->n);
+	json_text(b, "number", number);
+	json_hex(b, "record_sha256", record->digest, sizeof(record->digest));
+	json_hex(b, "sha256", issued->pdf_digest, sizeof(issued->pdf_digest));
+	return session_journal(s, is_certificate ? "certificate" : "report", b, NULL, err);
+}

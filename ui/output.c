@@ -1,0 +1,127 @@
+#include "ui/output.h"
+
+#include <libintl.h>
+#include <stdarg.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+
+void output_open(struct output *out, bool json)
+{
+	*out = (struct output){ .json = json, .is_terminal = isatty(STDOUT_FILENO) == 1 };
+}
+
+void output_line(struct output *out, const char *format, ...)
+{
+	va_list args;
+
+	if (out->json)
+		return;
+	output_progress_end(out);
+	va_start(args, format);
+	/* A lost terminal or reader stops no job: what could not be shown stands in the log and journal. */
+	(void)vprintf(format, args);
+	va_end(args);
+	(void)putchar('\n');
+	(void)fflush(stdout);
+}
+
+void output_progress(struct output *out, const char *text)
+{
+	if (out->json)
+		return;
+	if (out->is_terminal) {
+		(void)printf("\r\033[K%s", text);
+		out->has_progress_line = true;
+	} else {
+		(void)printf("%s\n", text);
+	}
+	(void)fflush(stdout); /* see output_line() */
+}
+
+void output_progress_end(struct output *out)
+{
+	if (!out->has_progress_line)
+		return;
+	out->has_progress_line = false;
+	(void)putchar('\n');
+}
+
+const char *output_reason(enum reason reason)
+{
+	return gettext(reason_row(reason)->sentence);
+}
+
+static void say(const char *kind, const struct error *err)
+{
+	const struct reason_row *row = reason_row(err->reason);
+	const char *advice = row->advice && *row->advice ? gettext(row->advice) : NULL;
+	_free_ char *facts = NULL;
+
+	if (err->sys && asprintf(&facts, "%s%s%s", err->detail, *err->detail ? "; " : "", strerrordesc_np(err->sys)) < 0)
+		facts = NULL;
+	const char *detail = facts ? facts : err->detail;
+
+	(void)fprintf(stderr, "%s: %s%s%s%s%s%s%s%s\n", kind, err->subject, *err->subject ? ": " : "",
+		      gettext(row->sentence), *detail ? " (" : "", detail, *detail ? ")" : "", advice ? " " : "",
+		      advice ? advice : "");
+}
+
+static void error_as_json(struct output *out, const char *type, const struct error *err)
+{
+	struct json_builder *b = output_begin(out, type);
+
+	json_text(b, "reason", reason_row(err->reason)->id);
+	json_text(b, "subject", err->subject);
+	json_text(b, "detail", err->detail);
+	json_number(b, "errno", err->sys);
+	json_text(b, "sentence", output_reason(err->reason));
+	output_end(out, b);
+}
+
+void output_error(struct output *out, const struct error *err)
+{
+	output_progress_end(out);
+	say("kiyome", err);
+	if (out->json)
+		error_as_json(out, "error", err);
+	log_error(out->log, "ui", NULL, err);
+}
+
+void output_warning(struct output *out, const struct error *err)
+{
+	output_progress_end(out);
+	say(gettext("kiyome: note"), err);
+	if (out->json)
+		error_as_json(out, "warning", err);
+	log_line(out->log, LOG_WARNING, "ui", err->subject, "%s %s", reason_row(err->reason)->id, err->detail);
+}
+
+struct json_builder *output_begin(struct output *out, const char *type)
+{
+	struct json_builder *b;
+
+	if (!out->json)
+		return NULL;
+	b = json_begin();
+	json_text(b, "type", type);
+	return b;
+}
+
+void output_end(struct output *out, struct json_builder *b)
+{
+	_free_ char *bytes = NULL;
+	size_t n = 0;
+	struct error err = ERROR_INIT;
+
+	if (!out->json)
+		return;
+	if (json_finish(b, &bytes, &n, &err) < 0) {
+		say("kiyome", &err);
+		return;
+	}
+	(void)printf("%s\n", bytes); /* see output_line() */
+	(void)fflush(stdout);
+}

@@ -1,0 +1,59 @@
+#include "ui/places.h"
+
+#include "base/file.h"
+#include "base/text.h"
+#include "ui/clock.h"
+
+/* One drive's papers take well under this; the probe asks for as much before the first write. */
+#define ROOM_BYTES ((size_t)4 << 20)
+
+const char *places_out(const struct options *o, const struct settings *settings)
+{
+	if (o->out)
+		return o->out;
+	return *settings->out ? settings->out : PLACES_DEFAULT_OUT;
+}
+
+static int prepare(const char *folder, bool practice, struct error *err)
+{
+	bool is_in_ram = true;
+	int r = file_make_folder(folder, err);
+
+	if (r < 0)
+		return r;
+	r = file_is_in_ram(folder, &is_in_ram, err);
+	if (r < 0)
+		return r;
+	if (is_in_ram && !practice)
+		return error_set(err, REASON_FOLDER_IN_RAM, 0, folder, "%s", "");
+	return file_probe_folder(folder, ROOM_BYTES, err);
+}
+
+int places_open(struct session *s, struct error *err)
+{
+	const struct options *o = s->options;
+	bool is_healed = false;
+	int r;
+
+	if (!text_copy(s->out, sizeof(s->out), places_out(o, &s->settings)))
+		return error_set(err, REASON_COMMAND_LINE_VALUE, 0, "out", "path too long");
+	s->also = o->also ? o->also : *s->settings.also ? s->settings.also : NULL;
+	r = prepare(s->out, o->practice, err);
+	if (r < 0)
+		return r;
+	if (s->also) {
+		r = prepare(s->also, o->practice, err);
+		if (r < 0)
+			return r;
+	}
+	r = journal_open(s->out, instant_now(), &s->journal, &is_healed, err);
+	if (r < 0)
+		return r;
+	if (is_healed) {
+		struct error note = ERROR_INIT;
+
+		(void)error_set(&note, REASON_JOURNAL_HEALED, 0, s->out, "%s", ""); /* a note, not a failure */
+		output_warning(s->output, &note);
+	}
+	return clock_choose(s, err);
+}

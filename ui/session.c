@@ -1,0 +1,187 @@
+#include "ui/session.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "ui/clock.h"
+#include "ui/places.h"
+#include "ui/signer.h"
+
+static int set_from_option(struct typed *t, const char *pair, struct error *err)
+{
+	char key[64];
+	const char *equals = strchr(pair, '=');
+
+	if (!equals || equals == pair || (size_t)(equals - pair) >= sizeof(key))
+		return error_set(err, REASON_COMMAND_LINE_VALUE, 0, "set", "KEY=VALUE expected: %s", pair);
+	memcpy(key, pair, (size_t)(equals - pair));
+	key[equals - pair] = '\0';
+	return typed_set(t, key, equals + 1, "--set", err);
+}
+
+static int read_typed(const struct options *o, struct typed *t, struct error *err)
+{
+	int r = o->job ? typed_read(t, o->job, err) : 0;
+
+	for (size_t i = 0; r == 0 && i < o->set.n; i++)
+		r = set_from_option(t, o->set.at[i], err);
+	return r;
+}
+
+static int choose_languages(struct session *s, struct error *err)
+{
+	struct languages of_settings;
+
+	(void)languages_choose(s->options->language, &s->languages); /* judged in main() */
+	if (s->languages.is_chosen || !*s->settings.language)
+		return 0;
+	if (!languages_choose(s->settings.language, &of_settings))
+		return error_set(err, REASON_SETTING_UNKNOWN, 0, s->settings.source, "language %s: ja, en",
+				 s->settings.language);
+	s->languages = of_settings;
+	locale_set(s->languages.screen);
+	return 0;
+}
+
+int session_open(const struct options *o, struct output *out, struct session *ret, struct error *err)
+{
+	int r;
+
+	ret->options = o;
+	ret->output = out;
+	r = settings_read(o->settings, o->out ? o->out : PLACES_DEFAULT_OUT, &ret->settings, &ret->typed, err);
+	if (r < 0)
+		return r;
+	r = choose_languages(ret, err);
+	if (r < 0)
+		return r;
+	r = instant_set_zone(ret->settings.zone, err);
+	if (r < 0)
+		return r;
+	if (o->log) {
+		r = log_open(o->log, o->debug ? LOG_DEBUG : LOG_INFO, &out->log, err);
+		if (r < 0)
+			return r;
+	}
+	r = read_typed(o, &ret->typed, err);
+	if (r < 0)
+		return r;
+	return typed_policy(&ret->typed, &ret->policy, err);
+}
+
+void session_clear(struct session *s)
+{
+	device_list_clear(&s->devices);
+	key_close(s->key);
+	journal_close(s->journal);
+	page_resources_close(s->resources);
+	if (s->signal_fd >= 0)
+		(void)close(s->signal_fd); /* only read from */
+	if (s->output && s->output->log) {
+		log_close(s->output->log);
+		s->output->log = NULL;
+	}
+	*s = (struct session)SESSION_INIT;
+}
+
+int session_detect(struct session *s, struct error *err)
+{
+	const struct options *o = s->options;
+	struct detect_options options = {
+		.sysroot = o->sysroot,
+		.practice = o->practice,
+		.files = o->practice ? o->operands : NULL,
+		.n_files = o->practice ? o->n_operands : 0,
+		.ask_drives = !o->sysroot,
+	};
+
+	return detect(&options, &s->devices, err);
+}
+
+struct instant session_now(const struct session *s)
+{
+	return clock_shifted(instant_now(), s->clock_shift_ms);
+}
+
+int session_open_evidence(struct session *s, struct error *err)
+{
+	const struct options *o = s->options;
+	int r;
+
+	r = page_resources_open(NULL, NULL, &s->resources, err);
+	if (r < 0)
+		return r;
+	r = places_open(s, err);
+	if (r < 0)
+		return r;
+	r = signer_unlock(s, err);
+	if (r < 0)
+		return r;
+	if (!*s->typed.value[TYPED_OPERATOR_NAME]) {
+		r = typed_set(&s->typed, "operator_name", key_facts(s->key)->name, "key", err);
+		if (r < 0)
+			return r;
+	}
+	if (!*s->typed.value[TYPED_OPERATOR_ID] && *key_facts(s->key)->id) {
+		r = typed_set(&s->typed, "operator_id", key_facts(s->key)->id, "key", err);
+		if (r < 0)
+			return r;
+	}
+	if (o->practice)
+		typed_fill_practice(&s->typed);
+	r = typed_check(&s->typed, err);
+	if (r < 0)
+		return r;
+	for (enum typed_field f = 0; f < TYPED_COUNT; f++) {
+		r = page_check_text(s->resources, typed_row(f)->key, s->typed.value[f], err);
+		if (r < 0)
+			return r;
+	}
+	return machine_read(NULL, &s->machine, err);
+}
+
+int session_journal(struct session *s, const char *event, struct json_builder *data,
+		    struct journal_position *ret, struct error *err)
+{
+	struct journal_position unwanted;
+	_free_ char *bytes = NULL;
+	size_t n = 0;
+	int r = json_finish(data, &bytes, &n, err);
+
+	if (r < 0)
+		return r;
+	return journal_append(s->journal, event, bytes, n, session_now(s), ret ? ret : &unwanted, err);
+}
+
+int session_catch_signals(struct session *s, struct error *err)
+{
+	sigset_t set;
+
+	(void)sigemptyset(&set); /* cannot fail for a valid set */
+	(void)sigaddset(&set, SIGINT);
+	(void)sigaddset(&set, SIGTERM);
+	(void)signal(SIGHUP, SIG_IGN); /* hang-up stops nothing */
+	if (sigprocmask(SIG_BLOCK, &set, NULL) != 0)
+		return error_set(err, REASON_NO_MEMORY, errno, NULL, "sigmask");
+	s->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (s->signal_fd < 0)
+		return error_set(err, REASON_NO_MEMORY, errno, NULL, "signalfd");
+	return 0;
+}
+
+void session_record_input(const struct session *s, const struct device *d, struct record_input *in)
+{
+	in->practice = s->options->practice;
+	in->device = d;
+	in->typed = &s->typed;
+	in->machine = &s->machine;
+	in->clock = s->clock;
+	in->signer = key_facts(s->key);
+	in->issued = session_now(s);
+	(void)text_copy(in->journal_id, sizeof(in->journal_id), journal_id(s->journal)); /* same size */
+}
