@@ -87,6 +87,7 @@ struct sheet {
 	char number[32];
 	char author[420];  /* who performed the work */
 	char subject[300]; /* number, drive, word; ASCII */
+	char creator[160]; /* program, version, build */
 	struct instant issued;
 };
 
