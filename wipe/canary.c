@@ -1,0 +1,393 @@
+#include "wipe/canary.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "wipe/sample.h"
+
+enum canary_state {
+	CANARY_WAITS,      /* not read yet */
+	CANARY_UNREADABLE, /* before: no canary; after: not proven */
+	CANARY_BLANK,
+	CANARY_TELLING, /* not blank, or a marker */
+};
+
+struct canary {
+	uint64_t block;
+	enum canary_state state; /* before the first write */
+	bool is_marked;          /* a marker is to be written, or was */
+	bool is_marker_lost;     /* the marker read back as something else */
+	uint8_t fingerprint[DIGEST_BYTES];
+};
+
+struct canaries {
+	uint8_t key[DIGEST_BYTES];
+	uint64_t size_bytes;
+	uint32_t block_bytes;
+	unsigned n;
+	struct canary at[CANARIES_MOST]; /* in rising order of block */
+
+	/* Of the sweep that is running. */
+	unsigned next;
+	bool only_marked;
+	struct canary_outcome *outcome;
+	struct pattern *promised;
+	bool is_promised;
+};
+
+static unsigned n_needed(uint64_t n_blocks)
+{
+	return n_blocks < CANARIES_TELLING ? (unsigned)n_blocks : CANARIES_TELLING;
+}
+
+bool canaries_suffice(const struct canary_outcome *o, uint64_t n_blocks)
+{
+	return (uint64_t)o->n_taken + o->n_markers >= (uint64_t)o->n_blank + n_needed(n_blocks);
+}
+
+static struct canary *canary_at(struct canaries *c, uint64_t offset)
+{
+	uint64_t block = offset / c->block_bytes;
+	unsigned low = 0, high = c->n;
+
+	while (high - low > 1) {
+		unsigned middle = low + (high - low) / 2;
+
+		if (c->at[middle].block <= block)
+			low = middle;
+		else
+			high = middle;
+	}
+	return &c->at[low];
+}
+
+/* Canaries that were never read have nothing to be compared with. */
+static bool next(void *ctx, uint64_t *ret_offset, uint32_t *ret_n)
+{
+	struct canaries *c = ctx;
+
+	for (; c->next < c->n; c->next++) {
+		const struct canary *a = &c->at[c->next];
+		uint64_t left;
+
+		if (a->state == CANARY_UNREADABLE || (c->only_marked && !a->is_marked))
+			continue;
+		*ret_offset = a->block * c->block_bytes;
+		left = c->size_bytes - *ret_offset;
+		*ret_n = left < c->block_bytes ? (uint32_t)left : c->block_bytes;
+		c->next++;
+		return true;
+	}
+	return false;
+}
+
+static bool is_blank(const uint8_t *bytes, uint32_t n)
+{
+	return memcmp(bytes, bytes + 1, n - 1) == 0;
+}
+
+static int take_before(void *ctx, uint64_t offset, const uint8_t *bytes, uint32_t n,
+		       struct error *err)
+{
+	struct canaries *c = ctx;
+	struct canary *a = canary_at(c, offset);
+
+	a->state = is_blank(bytes, n) ? CANARY_BLANK : CANARY_TELLING;
+	return crypt_fingerprint(c->key, a->block, bytes, n, a->fingerprint, err);
+}
+
+static void missed_before(void *ctx, uint64_t offset, uint32_t n, bool tried)
+{
+	struct canaries *c = ctx;
+
+	(void)n;
+	(void)tried; /* no fingerprint, no canary */
+	canary_at(c, offset)->state = CANARY_UNREADABLE;
+}
+
+static int fill_marker(void *ctx, unsigned buffer, uint64_t offset, uint8_t *bytes, uint32_t n,
+		       struct error *err)
+{
+	struct canaries *c = ctx;
+	struct canary *a = canary_at(c, offset);
+	int rc = crypt_random(bytes, n, err);
+
+	(void)buffer;
+	if (rc)
+		return rc;
+	return crypt_fingerprint(c->key, a->block, bytes, n, a->fingerprint, err);
+}
+
+/* What lies there now is not known: neither the old block nor surely the marker. */
+static void missed_marker(void *ctx, uint64_t offset, uint32_t n, bool tried)
+{
+	struct canaries *c = ctx;
+	struct canary *a = canary_at(c, offset);
+
+	(void)n;
+	(void)tried;
+	a->is_marked = false;
+	a->state = CANARY_UNREADABLE;
+}
+
+static int take_marker(void *ctx, uint64_t offset, const uint8_t *bytes, uint32_t n,
+		       struct error *err)
+{
+	struct canaries *c = ctx;
+	struct canary *a = canary_at(c, offset);
+	uint8_t seen[DIGEST_BYTES];
+	int rc = crypt_fingerprint(c->key, a->block, bytes, n, seen, err);
+
+	if (rc)
+		return rc;
+	a->is_marker_lost = memcmp(seen, a->fingerprint, sizeof(seen)) != 0;
+	return 0;
+}
+
+static void not_as_promised(void *ctx, uint64_t offset, uint32_t n)
+{
+	struct canaries *c = ctx;
+
+	(void)offset;
+	(void)n;
+	c->is_promised = false;
+}
+
+static int take_after(void *ctx, uint64_t offset, const uint8_t *bytes, uint32_t n,
+		      struct error *err)
+{
+	struct canaries *c = ctx;
+	struct canary *a = canary_at(c, offset);
+	const struct pattern_differs differs = { .ctx = c, .block = not_as_promised };
+	uint8_t seen[DIGEST_BYTES];
+	int rc = crypt_fingerprint(c->key, a->block, bytes, n, seen, err);
+
+	if (rc)
+		return rc;
+	if (memcmp(seen, a->fingerprint, sizeof(seen)) != 0) {
+		c->outcome->n_changed++;
+		return 0;
+	}
+	/* A blank block may have been what was promised all along. One that wasn't blank can't:
+	 * a constant pass is blank, and a random pass has a fresh key. */
+	c->is_promised = a->state == CANARY_BLANK;
+	if (c->is_promised) {
+		rc = pattern_compare(c->promised, offset, bytes, n, c->block_bytes, &differs, err);
+		if (rc)
+			return rc;
+	}
+	if (c->is_promised) {
+		c->outcome->n_no_evidence++;
+		return 0;
+	}
+	c->outcome->n_same++;
+	ranges_add(&c->outcome->same, a->block, 1);
+	return 0;
+}
+
+static void missed_after(void *ctx, uint64_t offset, uint32_t n, bool tried)
+{
+	struct canaries *c = ctx;
+
+	(void)offset;
+	(void)n;
+	c->outcome->n_unreadable += tried; /* what a stop left over was not asked */
+}
+
+static int sweep_canaries(struct canaries *c, struct block *b, enum block_op op,
+			  const struct sweep_work *callbacks, const struct sweep_watch *watch,
+			  struct sweep_result *sum, struct error *err)
+{
+	struct sweep_work work = *callbacks;
+	struct sweep_result result;
+	int rc;
+
+	work.ctx = c;
+	work.unit_bytes = c->block_bytes;
+	work.next = next;
+	c->next = 0;
+	rc = sweep_run(b, op, c->size_bytes, &work, watch, &result, err);
+	sum->n_bytes += result.n_bytes;
+	sum->n_errors += result.n_errors;
+	sum->n_bad_units += result.n_bad_units;
+	sum->is_stopped = !rc && result.is_stopped;
+	return rc;
+}
+
+static unsigned count(const struct canaries *c, enum canary_state state)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < c->n; i++)
+		n += c->at[i].state == state;
+	return n;
+}
+
+static int draw(struct block *b, uint64_t size_bytes, struct canaries **ret, struct error *err)
+{
+	uint64_t n_blocks = (size_bytes + b->logical_block_bytes - 1) / b->logical_block_bytes;
+	unsigned n = n_blocks < CANARIES_MOST ? (unsigned)n_blocks : CANARIES_MOST;
+	uint8_t seed[SAMPLE_SEED_BYTES];
+	uint64_t blocks[CANARIES_MOST];
+	struct canaries *c = calloc(1, sizeof(*c));
+	int rc;
+
+	if (!c)
+		return error_set(err, REASON_NO_MEMORY, ENOMEM, NULL, "canaries");
+	c->size_bytes = size_bytes;
+	c->block_bytes = b->logical_block_bytes;
+	c->n = n;
+	rc = crypt_random(c->key, sizeof(c->key), err);
+	if (!rc)
+		rc = crypt_random(seed, sizeof(seed), err);
+	if (!rc)
+		rc = sample_draw(seed, n_blocks, n, blocks, err);
+	if (rc) {
+		canaries_free(c);
+		return rc;
+	}
+	for (unsigned i = 0; i < n; i++)
+		c->at[i].block = blocks[i];
+	*ret = c;
+	return 0;
+}
+
+/* Chooses which blank canaries become markers: evenly over all of them. */
+static unsigned choose_markers(struct canaries *c, unsigned n_blank, unsigned n_wanted)
+{
+	unsigned n_markers = n_wanted < n_blank ? n_wanted : n_blank;
+	unsigned seen = 0, chosen = 0;
+
+	for (unsigned i = 0; i < c->n && chosen < n_markers; i++) {
+		if (c->at[i].state != CANARY_BLANK)
+			continue;
+		if (seen++ >= chosen * n_blank / n_markers) {
+			c->at[i].is_marked = true;
+			chosen++;
+		}
+	}
+	return chosen;
+}
+
+/* Writes, flushes, drops the cache, reads back. */
+static int write_markers(struct canaries *c, struct block *b, const struct sweep_watch *watch,
+			 struct sweep_result *sum, struct error *err)
+{
+	const struct sweep_work writing = { .fill = fill_marker, .missed = missed_marker };
+	const struct sweep_work reading = { .take = take_marker, .missed = missed_marker };
+	struct block_flush flush;
+	int rc;
+
+	c->only_marked = true;
+	rc = sweep_canaries(c, b, BLOCK_WRITE, &writing, watch, sum, err);
+	if (!rc && !sum->is_stopped)
+		rc = b->ops->flush(b, &flush, err);
+	if (!rc && !sum->is_stopped)
+		rc = sweep_canaries(c, b, BLOCK_READ, &reading, watch, sum, err);
+	c->only_marked = false;
+	return rc;
+}
+
+static void count_markers(struct canaries *c, struct canary_outcome *o, unsigned *ret_n_lost)
+{
+	*ret_n_lost = 0;
+	for (unsigned i = 0; i < c->n; i++) {
+		struct canary *a = &c->at[i];
+
+		if (a->is_marked && a->is_marker_lost) {
+			(*ret_n_lost)++;
+			a->state = CANARY_UNREADABLE; /* what lies there is not known */
+		} else if (a->is_marked) {
+			a->state = CANARY_TELLING;
+			o->n_markers++;
+		}
+	}
+}
+
+static int mark(struct canaries *c, struct block *b, const struct sweep_watch *watch,
+		struct canary_outcome *o, struct sweep_result *sum, struct error *err)
+{
+	unsigned needed = n_needed((c->size_bytes + c->block_bytes - 1) / c->block_bytes);
+	unsigned telling = count(c, CANARY_TELLING), n_lost;
+	int rc;
+
+	if (telling < needed && choose_markers(c, o->n_blank, needed - telling)) {
+		rc = write_markers(c, b, watch, sum, err);
+		if (rc || sum->is_stopped)
+			return rc;
+		count_markers(c, o, &n_lost);
+		if (n_lost)
+			return error_set(err, REASON_MISMATCH, EIO, NULL, "markers_lost=%u of=%u",
+					 n_lost, n_lost + o->n_markers);
+		telling = count(c, CANARY_TELLING);
+	}
+	if (telling < needed)
+		return error_set(err, REASON_CANARY_UNREADABLE, EIO, NULL, "telling=%u needed=%u",
+				 telling, needed);
+	return 0;
+}
+
+int canaries_take(struct block *b, uint64_t size_bytes, const struct sweep_watch *watch,
+		  struct canaries **ret, struct canary_outcome *ret_outcome,
+		  struct sweep_result *ret_sweep, struct error *err)
+{
+	const struct sweep_work reading = { .take = take_before, .missed = missed_before };
+	struct canaries *c;
+	int rc;
+
+	memset(ret_outcome, 0, sizeof(*ret_outcome));
+	*ret = NULL;
+	memset(ret_sweep, 0, sizeof(*ret_sweep));
+	rc = draw(b, size_bytes, &c, err);
+	if (rc)
+		return rc;
+	ret_outcome->covers_every_block = c->n < CANARIES_MOST;
+	rc = sweep_canaries(c, b, BLOCK_READ, &reading, watch, ret_sweep, err);
+	ret_outcome->n_blank = count(c, CANARY_BLANK);
+	if (!rc && !ret_sweep->is_stopped)
+		rc = mark(c, b, watch, ret_outcome, ret_sweep, err);
+	ret_outcome->n_taken = count(c, CANARY_BLANK) + count(c, CANARY_TELLING);
+	if (ret_sweep->is_stopped ||
+	    (rc && err->reason != REASON_CANARY_UNREADABLE && err->reason != REASON_MISMATCH)) {
+		canaries_free(c);
+		return rc;
+	}
+	*ret = c;
+	return rc;
+}
+
+int canaries_check(struct canaries *c, struct block *b, struct pattern *promised,
+		   const struct sweep_watch *watch, struct canary_outcome *outcome,
+		   struct sweep_result *ret_sweep, struct error *err)
+{
+	const struct sweep_work reading = { .take = take_after, .missed = missed_after };
+	int rc;
+
+	outcome->n_changed = outcome->n_same = outcome->n_unreadable = outcome->n_no_evidence = 0;
+	memset(&outcome->same, 0, sizeof(outcome->same));
+	memset(ret_sweep, 0, sizeof(*ret_sweep));
+	c->outcome = outcome;
+	c->promised = promised;
+	rc = sweep_canaries(c, b, BLOCK_READ, &reading, watch, ret_sweep, err);
+	c->outcome = NULL;
+	c->promised = NULL;
+	if (rc || ret_sweep->is_stopped)
+		return rc;
+	if (outcome->n_same)
+		return error_set(err, REASON_CANARY_SURVIVED, EIO, NULL,
+				 "same=%u of=%u first_lba=%llu", outcome->n_same, outcome->n_taken,
+				 (unsigned long long)outcome->same.at[0].first_lba);
+	if (outcome->n_unreadable)
+		return error_set(err, REASON_CANARY_UNREADABLE, EIO, NULL, "unreadable=%u of=%u",
+				 outcome->n_unreadable, outcome->n_taken);
+	return 0;
+}
+
+void canaries_free(struct canaries *c)
+{
+	if (!c)
+		return;
+	crypt_wipe(c, sizeof(*c));
+	free(c);
+}

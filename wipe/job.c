@@ -1,0 +1,405 @@
+#include "wipe/job.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "wipe/canary.h"
+#include "wipe/meter.h"
+#include "wipe/overwrite.h"
+#include "wipe/verify.h"
+
+/* A job as it runs: on job_run()'s stack, only its own thread's. */
+struct job {
+	const struct plan *plan;
+	const struct consent *consent;
+	const struct job_env *env;
+	struct outcome *outcome;
+	struct meter meter;
+	struct sweep_watch watch;
+	struct handle *handle;
+	struct block *block;
+	struct canaries *canaries;
+	unsigned pass_begun; /* the newest pass that was begun; 0: nothing was written */
+	bool is_unflushed;   /* something was written since the last flush */
+	/* What may still be done. */
+	bool is_halted;   /* nothing: a step could not be journalled */
+	bool is_lost;     /* only look who answers: gone, smaller, or another drive */
+	bool is_given_up; /* no more writing, and no reading of the whole drive */
+};
+
+static void note_first(struct job *j, enum reason reason, const char *what)
+{
+	if (j->outcome->first_reason != REASON_NONE)
+		return;
+	j->outcome->first_reason = reason;
+	/* A cut end loses facts that the step's own error keeps. */
+	(void)text_copy(j->outcome->first_what, sizeof(j->outcome->first_what), what);
+}
+
+static void note_stop(struct job *j)
+{
+	j->outcome->stop_asked = true;
+	note_first(j, REASON_STOP_ASKED, "");
+}
+
+static bool means_lost(enum reason r)
+{
+	return r == REASON_DEVICE_VANISHED || r == REASON_DEVICE_SHRANK ||
+	       r == REASON_DEVICE_CHANGED;
+}
+
+/* The plan's drive, consent and open handle must speak of one thing. */
+static int check_agreement(struct job *j, struct error *err)
+{
+	const struct device *d = handle_device(j->handle);
+
+	if (!handle_can_write(j->handle))
+		return error_set(err, REASON_CONSENT_MISSING, EACCES, d->name, "read-only handle");
+	if (!device_same(d, &j->consent->device))
+		return error_set(err, REASON_DEVICE_CHANGED, 0, d->name,
+				 "not the drive of the consent");
+	if (d->size_bytes != j->plan->size_bytes || d->logical_block_bytes != j->plan->block_bytes)
+		return error_set(err, REASON_CONSENT_STALE, 0, d->name,
+				 "size=%llu planned=%llu block=%u planned=%u",
+				 (unsigned long long)d->size_bytes,
+				 (unsigned long long)j->plan->size_bytes, d->logical_block_bytes,
+				 j->plan->block_bytes);
+	return 0;
+}
+
+static int step_guard(struct job *j, struct outcome_step *s, struct error *err)
+{
+	struct outcome *o = j->outcome;
+	int rc;
+
+	(void)s;
+	if (j->env->open)
+		rc = j->env->open(j->env->ctx, j->consent, j->plan->digest, &j->handle, err);
+	else
+		rc = handle_open_consented(j->consent, j->plan->digest, &j->handle, err);
+	if (!rc)
+		rc = check_agreement(j, err);
+	if (!rc)
+		rc = handle_block(j->handle, OVERWRITE_BUFFERS,
+				  overwrite_buffer_bytes(handle_device(j->handle)), &j->block, err);
+	if (rc)
+		return rc;
+	/* Names are short and notes have the same room: nothing is cut. */
+	(void)text_copy(o->block_way, sizeof(o->block_way), j->block->ops->name);
+	(void)text_copy(o->block_note, sizeof(o->block_note), j->block->note);
+	o->is_direct = j->block->is_direct;
+	return 0;
+}
+
+static int step_canaries(struct job *j, struct outcome_step *s, struct error *err)
+{
+	struct canary_outcome *c = &j->outcome->canaries;
+	struct sweep_result result;
+	int rc = canaries_take(j->block, j->plan->size_bytes, &j->watch, &j->canaries, c, &result,
+			       err);
+
+	if (c->n_taken)
+		j->outcome->n_blank_before_percent = (uint64_t)c->n_blank * 100 / c->n_taken;
+	s->bytes = (uint64_t)c->n_taken * j->plan->block_bytes;
+	s->n_errors = result.n_errors;
+	s->result = result.is_stopped ? STEP_STOPPED : s->result;
+	return rc;
+}
+
+/* The pass's bytes; the caller frees *ret. */
+static int pattern_of(struct job *j, unsigned pass, struct pattern **ret, struct error *err)
+{
+	return pattern_new(&j->plan->method->passes[pass - 1], j->outcome->pass_keys[pass - 1], ret,
+			   err);
+}
+
+static int step_write(struct job *j, struct outcome_step *s, struct error *err)
+{
+	_clear_(pattern_freep) struct pattern *pattern = NULL;
+	struct sweep_result result;
+	int rc = 0;
+
+	if (j->plan->method->passes[s->pass - 1].kind == PASS_RANDOM)
+		rc = crypt_random(j->outcome->pass_keys[s->pass - 1], STREAM_KEY_BYTES, err);
+	if (!rc)
+		rc = pattern_of(j, s->pass, &pattern, err);
+	if (rc)
+		return rc;
+	j->pass_begun = s->pass;
+	j->is_unflushed = true;
+	rc = overwrite_run(j->block, pattern, j->plan->size_bytes, &j->watch,
+			   &j->outcome->unwritten, &result, err);
+	s->bytes = result.n_bytes;
+	s->n_errors = result.n_errors;
+	s->result = result.is_stopped ? STEP_STOPPED : s->result;
+	return rc;
+}
+
+static int step_flush(struct job *j, struct outcome_step *s, struct error *err)
+{
+	int rc = j->block->ops->flush(j->block, &s->flush, err);
+
+	if (!rc)
+		j->is_unflushed = false;
+	return rc;
+}
+
+static int step_verify(struct job *j, struct outcome_step *s, struct error *err)
+{
+	_clear_(pattern_freep) struct pattern *pattern = NULL;
+	struct sweep_result result;
+	int rc = pattern_of(j, s->pass, &pattern, err);
+
+	if (rc)
+		return rc;
+	rc = verify_run(j->block, pattern, s->pass, j->plan->size_bytes, &j->watch,
+			&j->outcome->verify, &result, err);
+	s->bytes = j->outcome->verify.n_bytes_equal;
+	s->n_errors = result.n_errors;
+	s->result = result.is_stopped ? STEP_STOPPED : s->result;
+	return rc;
+}
+
+static int step_canaries_check(struct job *j, struct outcome_step *s, struct error *err)
+{
+	_clear_(pattern_freep) struct pattern *pattern = NULL;
+	struct canary_outcome *c = &j->outcome->canaries;
+	struct sweep_result result;
+	int rc = pattern_of(j, j->pass_begun, &pattern, err);
+
+	if (rc)
+		return rc;
+	rc = canaries_check(j->canaries, j->block, pattern, &j->watch, c, &result, err);
+	s->bytes = (uint64_t)c->n_changed * j->plan->block_bytes;
+	s->n_errors = result.n_errors;
+	s->result = result.is_stopped ? STEP_STOPPED : s->result;
+	return rc;
+}
+
+static int step_identity(struct job *j, struct outcome_step *s, struct error *err)
+{
+	struct outcome *o = j->outcome;
+	const struct device *d = handle_device(j->handle);
+	int rc;
+
+	(void)s;
+	o->size_after_bytes = j->block->ops->size(j->block);
+	rc = handle_check_identity(j->handle, err);
+	if (rc)
+		return rc;
+	o->serial_after = d->serial;
+	o->model_after = d->model;
+	if (o->size_after_bytes != j->plan->size_bytes)
+		return error_set(err, REASON_IDENTITY_CHANGED, 0, d->name, "size=%llu was=%llu",
+				 (unsigned long long)o->size_after_bytes,
+				 (unsigned long long)j->plan->size_bytes);
+	return 0;
+}
+
+static int (*const step_runs[STEP_KIND_COUNT])(struct job *, struct outcome_step *,
+					       struct error *) = {
+	[STEP_GUARD] = step_guard,       [STEP_CANARIES] = step_canaries,
+	[STEP_WRITE] = step_write,       [STEP_FLUSH] = step_flush,
+	[STEP_VERIFY] = step_verify,     [STEP_CANARIES_CHECK] = step_canaries_check,
+	[STEP_IDENTITY] = step_identity,
+};
+
+static int tell(struct job *j, enum job_event_kind kind, unsigned i, struct error *err)
+{
+	const struct job_event e = {
+		.kind = kind, .step = i, .plan = j->plan, .outcome = &j->outcome->steps[i]
+	};
+	int rc = j->env->event(j->env->ctx, &e, err);
+
+	if (rc) {
+		j->is_halted = true;
+		note_first(j, REASON_JOURNAL_REFUSED, err->detail);
+	}
+	return rc;
+}
+
+/* After a step in which transfers failed: is it still the drive that we began with? If not, that is
+ * the failure to be told. */
+static int look_after_errors(struct job *j, const struct outcome_step *s, int rc, struct error *err)
+{
+	struct error other = ERROR_INIT;
+
+	if (!j->block || s->kind == STEP_GUARD || s->kind == STEP_IDENTITY)
+		return rc;
+	if ((!rc && !s->n_errors) || (rc && means_lost(err->reason)))
+		return rc;
+	if (!handle_check_identity(j->handle, &other))
+		return rc;
+	*err = other;
+	j->is_lost = true;
+	return -EIO;
+}
+
+static void step_settle(struct job *j, struct outcome_step *s, int rc, struct error *err)
+{
+	rc = look_after_errors(j, s, rc, err);
+	if (rc) {
+		s->result = STEP_FAILED;
+		s->error = *err;
+		note_first(j, err->reason, err->detail);
+		j->is_lost = j->is_lost || means_lost(err->reason);
+		if (s->kind == STEP_WRITE && err->reason != REASON_WRITE_ERRORS)
+			j->is_given_up = true;
+	} else if (s->result == STEP_STOPPED) {
+		note_stop(j);
+	} else {
+		s->result = STEP_DONE;
+	}
+	s->end = meter_now(j->env);
+}
+
+/* One step between its two events. Fails only when it could not be journalled or, for the guard,
+ * was refused; other failures are the step's own. */
+static int step_do(struct job *j, unsigned i, struct error *err)
+{
+	struct outcome_step *s = &j->outcome->steps[i];
+	struct error failure = ERROR_INIT;
+	int rc;
+
+	s->start = s->end = meter_now(j->env);
+	rc = tell(j, JOB_EVENT_STEP_START, i, err);
+	if (rc)
+		return rc;
+	meter_step(&j->meter, i, s->kind, s->pass, j->plan->steps[i].bytes);
+	rc = step_runs[s->kind](j, s, &failure);
+	step_settle(j, s, rc, &failure);
+	rc = tell(j, JOB_EVENT_STEP_END, i, err);
+	if (!rc && s->kind == STEP_GUARD && s->result != STEP_DONE) {
+		*err = failure;
+		rc = failure.sys ? -failure.sys : -EINVAL;
+	}
+	return rc;
+}
+
+static bool may_run(struct job *j, const struct plan_step *s)
+{
+	if (j->is_halted)
+		return false;
+	if (!j->outcome->stop_asked && meter_stop_asked(&j->meter))
+		note_stop(j);
+	if (j->is_lost)
+		return s->kind == STEP_IDENTITY && !j->outcome->stop_asked;
+	if (j->outcome->stop_asked)
+		return s->kind == STEP_FLUSH && j->is_unflushed;
+	if (s->kind == STEP_CANARIES_CHECK)
+		return j->canaries && j->pass_begun;
+	if (s->kind == STEP_FLUSH)
+		return j->is_unflushed;
+	if (j->is_given_up)
+		return s->kind != STEP_WRITE && s->kind != STEP_VERIFY;
+	return true;
+}
+
+/* What the facts prove; verdict_of() asks for inclusion. */
+static unsigned proofs_of(const struct job *j)
+{
+	const struct outcome *o = j->outcome;
+	const struct canary_outcome *c = &o->canaries;
+	uint64_t size = j->plan->size_bytes, block = j->plan->block_bytes;
+	uint64_t n_blocks = size / block + (size % block != 0);
+	unsigned done[STEP_KIND_COUNT] = { 0 }, planned[STEP_KIND_COUNT] = { 0 }, proofs = 0;
+
+	for (unsigned i = 0; i < o->n_steps; i++) {
+		const struct outcome_step *s = &o->steps[i];
+		bool is_whole = s->bytes == size ||
+				(s->kind != STEP_WRITE && s->kind != STEP_VERIFY);
+
+		planned[s->kind]++;
+		done[s->kind] += s->result == STEP_DONE && is_whole;
+	}
+	for (unsigned k = 0; k < STEP_KIND_COUNT; k++)
+		done[k] = planned[k] && done[k] == planned[k];
+	if (done[STEP_WRITE] && !o->unwritten.n)
+		proofs |= PROOF_WRITTEN_WHOLE;
+	if (done[STEP_FLUSH])
+		proofs |= PROOF_FLUSHED;
+	if (done[STEP_VERIFY] && o->verify.pass == j->plan->method->n_passes &&
+	    o->verify.n_bytes_read == size && o->verify.n_bytes_equal == size)
+		proofs |= PROOF_READ_BACK_WHOLE;
+	if (done[STEP_CANARIES] && done[STEP_CANARIES_CHECK] && !c->n_same && !c->n_unreadable &&
+	    canaries_suffice(c, n_blocks))
+		proofs |= PROOF_CANARIES_GONE;
+	if (done[STEP_IDENTITY])
+		proofs |= PROOF_SAME_DRIVE;
+	if (j->plan->limit != REASON_NATIVE_SIZE_UNKNOWN && j->handle &&
+	    handle_device(j->handle)->native_size_is_known)
+		proofs |= PROOF_NATIVE_SIZE_KNOWN;
+	return proofs;
+}
+
+static void prepare(struct job *j)
+{
+	const struct plan *p = j->plan;
+	uint64_t bytes = 0;
+
+	memset(j->outcome, 0, sizeof(*j->outcome));
+	memcpy(j->outcome->plan_digest, p->digest, sizeof(p->digest));
+	j->outcome->start = j->outcome->end = meter_now(j->env);
+	j->outcome->n_steps = p->n_steps < PLAN_STEPS ? p->n_steps : PLAN_STEPS;
+	for (unsigned i = 0; i < j->outcome->n_steps; i++) {
+		j->outcome->steps[i].kind = p->steps[i].kind;
+		j->outcome->steps[i].pass = p->steps[i].pass;
+		bytes += p->steps[i].bytes;
+	}
+	meter_start(&j->meter, j->env, p->n_steps, p->method ? p->method->n_passes : 0, bytes);
+	j->watch = (struct sweep_watch){ .ctx = &j->meter,
+					 .stop_asked = meter_stop_asked,
+					 .moved = meter_moved };
+}
+
+static int check_start(const struct job *j, struct error *err)
+{
+	const struct plan *p = j->plan;
+	const char *name = j->consent->device.name;
+
+	if (p->refusal != REASON_NONE)
+		return error_set(err, p->refusal, 0, name, "what=%s", p->refusal_what);
+	if (!p->technique || !p->method || !p->n_steps || p->steps[0].kind != STEP_GUARD)
+		return error_set(err, REASON_CONSENT_STALE, 0, name, "no plan");
+	if (memcmp(j->consent->plan_digest, p->digest, sizeof(p->digest)) != 0)
+		return error_set(err, REASON_CONSENT_STALE, 0, name, "consent is for another plan");
+	if (!j->env->event)
+		return error_set(err, REASON_JOURNAL_REFUSED, 0, name, "no journal");
+	return 0;
+}
+
+static int run_steps(struct job *j, struct error *err)
+{
+	struct error ignored = ERROR_INIT; /* kept in the outcome */
+	int rc = step_do(j, 0, err);
+
+	if (rc)
+		return rc;
+	for (unsigned i = 1; i < j->outcome->n_steps; i++)
+		if (may_run(j, &j->plan->steps[i]))
+			(void)step_do(j, i, &ignored); /* halts the job by itself */
+	j->outcome->proofs = proofs_of(j);
+	return 0;
+}
+
+int job_run(const struct plan *p, const struct consent *c, const struct job_env *env,
+	    struct outcome *ret, struct error *err)
+{
+	struct job j = { .plan = p, .consent = c, .env = env, .outcome = ret };
+	int rc;
+
+	prepare(&j);
+	rc = check_start(&j, err);
+	if (rc)
+		note_first(&j, err->reason, err->detail);
+	else
+		rc = run_steps(&j, err);
+	/* Nothing is in flight: each sweep takes in what it sent before it ends. */
+	canaries_free(j.canaries);
+	block_close(j.block);
+	handle_close(j.handle);
+	ret->end = meter_now(env);
+	return rc;
+}

@@ -1,0 +1,75 @@
+/*
+ * wipe/outcome.h - what happened, step by step: instants, bytes, bad ranges, proofs seen.
+ * Grown by the job's own thread, frozen when job_run() returns, then only read.
+ */
+#ifndef KIYOME_WIPE_OUTCOME_H
+#define KIYOME_WIPE_OUTCOME_H
+
+#include "base/instant.h"
+#include "base/ranges.h"
+#include "devices/block.h"
+#include "wipe/plan.h"
+
+enum step_result { STEP_NOT_RUN, STEP_DONE, STEP_FAILED, STEP_STOPPED, STEP_RESULT_COUNT };
+const char *step_result_word(enum step_result r);
+
+struct outcome_step {
+	enum step_kind kind;
+	unsigned pass;
+	enum step_result result;
+	struct error error; /* of a step that failed */
+	struct instant start, end;
+	uint64_t bytes;           /* moved and proven by this step */
+	uint64_t n_errors;        /* transfers that failed, also those that a retry cured */
+	struct block_flush flush; /* STEP_FLUSH */
+};
+
+struct canary_outcome {
+	unsigned n_taken;   /* fingerprints before */
+	unsigned n_blank;   /* of those, blocks of one repeated byte */
+	unsigned n_markers; /* random blocks written because too few were not blank */
+	/* After; n_taken is the sum of these four once all were looked at. At least 64 that were not blank (markers among
+	 * them), or every block of a smaller drive, must have been there for a proof. */
+	unsigned n_changed;
+	unsigned n_same; /* the same bytes, and not as promised */
+	unsigned n_unreadable;
+	unsigned n_no_evidence;  /* blank before and now as promised: may never have been written */
+	bool covers_every_block; /* a drive of fewer blocks than canaries */
+	struct ranges same;      /* where a canary survived */
+};
+
+struct verify_outcome {
+	unsigned pass;
+	uint64_t n_bytes_read, n_bytes_equal;
+	uint64_t n_bytes_total;
+	struct ranges mismatching, unreadable;
+};
+
+struct outcome {
+	uint8_t plan_digest[DIGEST_BYTES]; /* of the plan that was run */
+	struct instant start, end;
+	struct outcome_step steps[PLAN_STEPS];
+	unsigned n_steps;
+	unsigned proofs; /* bits of enum proof that were seen */
+	struct canary_outcome canaries;
+	struct ranges unwritten; /* in the last pass that was begun; also what a stop left over */
+	struct verify_outcome verify;    /* of the last verified pass */
+	uint64_t n_blank_before_percent; /* share of blank canaries, for "the drive was blank" */
+	bool stop_asked;
+	enum reason first_reason; /* the first thing that went wrong; REASON_NONE */
+	char first_what[200];
+	char block_way[32]; /* block_ops.name */
+	bool is_direct;
+	char block_note[200];
+	struct raw_text serial_after, model_after;
+	uint64_t size_after_bytes;
+	/* Each pass's key: protects nothing, lets another person regenerate the bytes. */
+	uint8_t pass_keys[METHOD_PASSES][STREAM_KEY_BYTES];
+};
+
+#define OUTCOME_INIT         \
+	{                    \
+		.n_steps = 0 \
+	}
+
+#endif

@@ -1,0 +1,21 @@
+/*
+ * wipe/policy.h - what the client's rules demand of a job. Read once, then only looked at.
+ */
+#ifndef KIYOME_WIPE_POLICY_H
+#define KIYOME_WIPE_POLICY_H
+
+#include <stdbool.h>
+
+#include "wipe/level.h"
+
+struct policy {
+	enum level required; /* LEVEL_NONE: no level was demanded */
+	bool accept_lower;   /* go on below the required level; the paper then says 要求未達 */
+};
+
+#define POLICY_INIT                    \
+	{                              \
+		.required = LEVEL_NONE \
+	}
+
+#endif

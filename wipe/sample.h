@@ -1,0 +1,26 @@
+/*
+ * wipe/sample.h - which blocks are looked at when not all are, and what a clean sample proves.
+ *
+ * Drawing, so that another person can repeat it from the seed that is printed: the drive's B blocks
+ * are cut into N strata, one after the other, of B / N blocks each (whole division); the first B mod N
+ * strata have one block more. Number I (from 0) is drawn from stratum I: with R = the big-endian 64-bit
+ * number at byte 8 * I of the AES-256-CTR stream under the seed (zero nonce), it is the stratum's first
+ * block plus floor(R * width / 2^64).
+ */
+#ifndef KIYOME_WIPE_SAMPLE_H
+#define KIYOME_WIPE_SAMPLE_H
+
+#include "base/crypt.h"
+
+#define SAMPLE_SEED_BYTES STREAM_KEY_BYTES
+
+/* Draws N_SAMPLES (1 to N_BLOCKS) different block numbers in rising order into RET_BLOCKS. */
+int sample_draw(const uint8_t seed[SAMPLE_SEED_BYTES], uint64_t n_blocks, uint64_t n_samples,
+		uint64_t *ret_blocks, struct error *err) _must_check_;
+
+/* Upper bound, at 99.9 % confidence and in units of 1e-9 (rounded up), on the fraction of blocks that
+ * are bad when N_BAD of N_SAMPLES were: Clopper-Pearson, which without bad ones is
+ * 1 - 0.001^(1/N). Stratified drawing never makes it worse. No samples: 1000000000. */
+uint64_t sample_bound_ppb(uint64_t n_samples, uint64_t n_bad);
+
+#endif

@@ -1,0 +1,329 @@
+#include "wipe/sweep.h"
+
+#include <errno.h>
+#include <string.h>
+
+enum buffer_state { BUFFER_FREE, BUFFER_FLYING, BUFFER_FAILED };
+
+struct sweep {
+	struct block *block;
+	enum block_op op;
+	uint64_t size_bytes;
+	const struct sweep_work *work;
+	const struct sweep_watch *watch;
+	struct sweep_result *result;
+	unsigned n_buffers;
+	enum buffer_state states[SWEEP_BUFFERS_MOST];
+	struct block_request requests[SWEEP_BUFFERS_MOST]; /* of buffers that aren't free */
+	bool is_ended;                                     /* no more pieces */
+};
+
+static unsigned count_state(const struct sweep *s, enum buffer_state state)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < s->n_buffers; i++)
+		n += s->states[i] == state;
+	return n;
+}
+
+static unsigned find_state(const struct sweep *s, enum buffer_state state)
+{
+	unsigned i = 0;
+
+	while (i < s->n_buffers && s->states[i] != state)
+		i++;
+	return i;
+}
+
+static bool stop_asked(struct sweep *s)
+{
+	if (!s->result->is_stopped && s->watch && s->watch->stop_asked)
+		s->result->is_stopped = s->watch->stop_asked(s->watch->ctx);
+	return s->result->is_stopped;
+}
+
+static void missed(struct sweep *s, const struct block_request *r, bool tried)
+{
+	s->work->missed(s->work->ctx, r->offset, r->bytes, tried);
+}
+
+/* A request that was moved in full. */
+static int piece_moved(struct sweep *s, const struct block_request *r, struct error *err)
+{
+	if (s->op == BLOCK_READ) {
+		const uint8_t *bytes = s->block->buffers[r->buffer] + r->in_buffer;
+		int rc = s->work->take(s->work->ctx, r->offset, bytes, r->bytes, err);
+
+		if (rc) {
+			missed(s, r, false);
+			return rc;
+		}
+	}
+	s->result->n_bytes += r->bytes;
+	return 0;
+}
+
+static void tell_moved(struct sweep *s)
+{
+	if (s->watch && s->watch->moved)
+		s->watch->moved(s->watch->ctx, s->result->n_bytes, s->result->n_errors);
+}
+
+/* Fills and queues the next piece in a free buffer. */
+static int piece_start(struct sweep *s, unsigned buffer, struct error *err)
+{
+	struct block_request r = { .op = s->op, .buffer = buffer };
+	int rc = 0;
+
+	if (!s->work->next(s->work->ctx, &r.offset, &r.bytes)) {
+		s->is_ended = true;
+		return 0;
+	}
+	if (s->op == BLOCK_WRITE)
+		rc = s->work->fill(s->work->ctx, buffer, r.offset, s->block->buffers[buffer],
+				   r.bytes, err);
+	if (!rc)
+		rc = s->block->ops->queue(s->block, &r, err);
+	if (rc) {
+		missed(s, &r, false);
+		return rc;
+	}
+	s->requests[buffer] = r;
+	s->states[buffer] = BUFFER_FLYING;
+	return 0;
+}
+
+/* Waits for one request; *ret_buffer is the buffer that it was in. */
+static int reap_one(struct sweep *s, unsigned *ret_buffer, bool *ret_is_moved, struct error *err)
+{
+	struct block_result result = { .done = 0 };
+	unsigned buffer;
+	int rc = s->block->ops->reap(s->block, &result, err);
+
+	if (rc)
+		return rc;
+	buffer = result.request.buffer;
+	if (buffer >= s->n_buffers || s->states[buffer] != BUFFER_FLYING)
+		return error_set(err, REASON_HELPER_FAILED, EPROTO, NULL, "unexpected buffer=%u",
+				 buffer);
+	*ret_is_moved = !result.sys && result.done == s->requests[buffer].bytes;
+	*ret_buffer = buffer;
+	s->states[buffer] = BUFFER_FREE;
+	s->result->n_errors += !*ret_is_moved;
+	return 0;
+}
+
+static int piece_end(struct sweep *s, struct error *err)
+{
+	unsigned buffer;
+	bool is_moved;
+	int rc = reap_one(s, &buffer, &is_moved, err);
+
+	if (rc)
+		return rc;
+	if (is_moved)
+		rc = piece_moved(s, &s->requests[buffer], err);
+	else
+		s->states[buffer] = BUFFER_FAILED;
+	tell_moved(s);
+	return rc;
+}
+
+static int check_size(struct sweep *s, struct error *err)
+{
+	uint64_t now = s->block->ops->size(s->block);
+
+	if (now == 0)
+		return error_set(err, REASON_DEVICE_VANISHED, ENODEV, NULL, "size=0 was=%llu",
+				 (unsigned long long)s->size_bytes);
+	if (now < s->size_bytes)
+		return error_set(err, REASON_DEVICE_SHRANK, ENODATA, NULL, "size=%llu was=%llu",
+				 (unsigned long long)now, (unsigned long long)s->size_bytes);
+	return 0;
+}
+
+/* Sends one part alone and waits for it: nothing else is in flight. */
+static int part_try(struct sweep *s, const struct block_request *part, bool *ret_is_moved,
+		    struct error *err)
+{
+	unsigned buffer = part->buffer;
+	int rc = s->block->ops->queue(s->block, part, err);
+
+	if (rc)
+		return rc;
+	s->requests[buffer] = *part;
+	s->states[buffer] = BUFFER_FLYING;
+	return reap_one(s, &buffer, ret_is_moved, err);
+}
+
+/* The largest naturally aligned part at OFFSET of at most MOST bytes, down to a unit or the tail. */
+static uint32_t part_bytes(uint64_t offset, uint32_t most, uint32_t left, uint32_t unit)
+{
+	uint32_t n = unit;
+
+	while (n <= most / 2 && n <= left / 2 && offset % (2 * (uint64_t)n) == 0)
+		n *= 2;
+	return n < left ? n : left;
+}
+
+static int bad_unit(struct sweep *s, const struct block_request *part, struct error *err)
+{
+	missed(s, part, true);
+	if (++s->result->n_bad_units > SWEEP_BAD_UNITS_MOST)
+		return error_set(err, REASON_DRIVE_GIVEN_UP, EIO, NULL,
+				 "bad_units=%llu offset=%llu",
+				 (unsigned long long)s->result->n_bad_units,
+				 (unsigned long long)part->offset);
+	return 0;
+}
+
+/* One part of a failed piece; *most is the size that the next part may have. */
+static int part_do(struct sweep *s, struct block_request *part, uint32_t *most, bool *ret_is_past,
+		   struct error *err)
+{
+	uint32_t unit = s->work->unit_bytes;
+	bool is_moved = false;
+	int rc;
+
+	rc = part_try(s, part, &is_moved, err);
+	if (rc)
+		return rc;
+	*ret_is_past = is_moved || part->bytes <= unit;
+	if (is_moved) {
+		*most = part->bytes < unit ? unit : part->bytes * 2;
+		return piece_moved(s, part, err);
+	}
+	*most = part->bytes / 2 > unit ? part->bytes / 2 : unit;
+	rc = check_size(s, err);
+	if (rc) {
+		if (*ret_is_past)
+			missed(s, part, true);
+		return rc;
+	}
+	return *ret_is_past ? bad_unit(s, part, err) : 0;
+}
+
+/* Narrows a failed piece down to what is really bad. */
+static int piece_retry(struct sweep *s, const struct block_request *piece, struct error *err)
+{
+	struct block_request part = *piece;
+	uint32_t done = 0, most = piece->bytes;
+	int rc = check_size(s, err);
+
+	while (!rc && done < piece->bytes && !stop_asked(s)) {
+		bool is_past = false;
+
+		part.offset = piece->offset + done;
+		part.in_buffer = piece->in_buffer + done;
+		part.bytes = part_bytes(part.offset, most, piece->bytes - done,
+					s->work->unit_bytes);
+		rc = part_do(s, &part, &most, &is_past, err);
+		if (is_past)
+			done += part.bytes;
+		tell_moved(s);
+	}
+	if (done < piece->bytes) {
+		part.offset = piece->offset + done;
+		part.bytes = piece->bytes - done;
+		missed(s, &part, done == 0 && !s->result->is_stopped);
+	}
+	s->states[piece->buffer] = BUFFER_FREE;
+	return rc;
+}
+
+static int retry_failed(struct sweep *s, struct error *err)
+{
+	int rc = 0;
+
+	for (unsigned i = 0; !rc && i < s->n_buffers; i++) {
+		struct block_request piece = s->requests[i];
+
+		if (s->states[i] == BUFFER_FAILED)
+			rc = piece_retry(s, &piece, err);
+	}
+	return rc;
+}
+
+/* After the end, a stop or a failure: takes in what flies, and tells of all that was not moved. */
+static void settle(struct sweep *s)
+{
+	struct error ignored = ERROR_INIT; /* the first failure is the one to be told */
+	struct block_request rest = { .op = s->op };
+
+	while (count_state(s, BUFFER_FLYING)) {
+		unsigned buffer;
+		bool is_moved = false;
+
+		if (reap_one(s, &buffer, &is_moved, &ignored))
+			break;
+		if (!is_moved || s->op == BLOCK_READ)
+			missed(s, &s->requests[buffer], !is_moved);
+		else
+			s->result->n_bytes += s->requests[buffer].bytes;
+	}
+	for (unsigned i = 0; i < s->n_buffers; i++)
+		if (s->states[i] != BUFFER_FREE)
+			missed(s, &s->requests[i], s->states[i] == BUFFER_FAILED);
+	while (!s->is_ended && s->work->next(s->work->ctx, &rest.offset, &rest.bytes))
+		missed(s, &rest, false);
+	tell_moved(s);
+}
+
+/* Keeps every buffer busy as long as none has failed. */
+static int start_pieces(struct sweep *s, struct error *err)
+{
+	int rc = 0;
+
+	while (!rc && !s->is_ended && !count_state(s, BUFFER_FAILED) && !stop_asked(s)) {
+		unsigned buffer = find_state(s, BUFFER_FREE);
+
+		if (buffer == s->n_buffers)
+			break;
+		rc = piece_start(s, buffer, err);
+	}
+	return rc;
+}
+
+int sweep_run(struct block *b, enum block_op op, uint64_t size_bytes, const struct sweep_work *work,
+	      const struct sweep_watch *watch, struct sweep_result *ret, struct error *err)
+{
+	struct sweep s = { .block = b,
+			   .op = op,
+			   .size_bytes = size_bytes,
+			   .work = work,
+			   .watch = watch,
+			   .result = ret,
+			   .n_buffers = b->n_buffers < SWEEP_BUFFERS_MOST ? b->n_buffers
+									  : SWEEP_BUFFERS_MOST };
+	int rc;
+
+	memset(ret, 0, sizeof(*ret));
+	rc = check_size(&s, err);
+	while (!rc) {
+		rc = start_pieces(&s, err);
+		if (rc)
+			break;
+		if (count_state(&s, BUFFER_FLYING))
+			rc = piece_end(&s, err);
+		else if (count_state(&s, BUFFER_FAILED) && !stop_asked(&s))
+			rc = retry_failed(&s, err);
+		else
+			break;
+	}
+	settle(&s);
+	return rc;
+}
+
+bool sweep_span_next(void *span, uint64_t *ret_offset, uint32_t *ret_n)
+{
+	struct sweep_span *s = span;
+	uint64_t left = s->end - s->at;
+
+	if (!left)
+		return false;
+	*ret_offset = s->at;
+	*ret_n = left < s->piece_bytes ? (uint32_t)left : s->piece_bytes;
+	s->at += *ret_n;
+	return true;
+}

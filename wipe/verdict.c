@@ -1,0 +1,210 @@
+#include "wipe/verdict.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "wipe/canary.h"
+
+static const char *const word_texts[WORD_COUNT] = {
+	[WORD_FAILED] = "failed",   [WORD_STOPPED] = "stopped", [WORD_PARTIAL] = "partial",
+	[WORD_CLEARED] = "cleared", [WORD_PURGED] = "purged",
+};
+
+/* Each proof, and what to say where it is missing and nothing else was said. In the order in which
+ * they are named. */
+static const struct {
+	unsigned proof;
+	enum reason reason;
+} missing_reasons[] = {
+	{ PROOF_SAME_DRIVE, REASON_IDENTITY_CHANGED },
+	{ PROOF_WRITTEN_WHOLE, REASON_WRITE_ERRORS },
+	{ PROOF_FLUSHED, REASON_FLUSH_FAILED },
+	{ PROOF_READ_BACK_WHOLE, REASON_NOT_VERIFIED },
+	{ PROOF_CANARIES_GONE, REASON_CANARY_UNREADABLE },
+	{ PROOF_NATIVE_SIZE_KNOWN, REASON_NATIVE_SIZE_UNKNOWN },
+};
+
+/* Proofs that may be missing from a partial result: their gaps are lists, or are named. */
+#define PROOFS_WITH_LISTS                                                    \
+	(PROOF_WRITTEN_WHOLE | PROOF_READ_BACK_WHOLE | PROOF_CANARIES_GONE | \
+	 PROOF_NATIVE_SIZE_KNOWN)
+
+const char *word_text(enum word w)
+{
+	return (unsigned)w < WORD_COUNT ? word_texts[w] : word_texts[WORD_FAILED];
+}
+
+bool verdict_is_certificate(const struct verdict *v)
+{
+	return (v->word == WORD_CLEARED || v->word == WORD_PURGED) && v->meets_required;
+}
+
+/* Whether all of A lies in B: both are sorted, and what touches is merged. */
+static bool ranges_within(const struct ranges *a, const struct ranges *b)
+{
+	unsigned j = 0;
+
+	for (unsigned i = 0; i < a->n; i++) {
+		uint64_t first = a->at[i].first_lba, end = first + a->at[i].n_blocks;
+
+		while (j < b->n && b->at[j].first_lba + b->at[j].n_blocks <= first)
+			j++;
+		if (j == b->n || b->at[j].first_lba > first ||
+		    end > b->at[j].first_lba + b->at[j].n_blocks)
+			return false;
+	}
+	return true;
+}
+
+/* The outcome is one of this plan: same digest, same steps in the same order. */
+static bool belongs_together(const struct plan *p, const struct outcome *o)
+{
+	if (!p->technique || !p->method || !p->size_bytes || !p->block_bytes || !p->n_steps ||
+	    p->n_steps > PLAN_STEPS || o->n_steps != p->n_steps ||
+	    memcmp(p->digest, o->plan_digest, sizeof(p->digest)) != 0)
+		return false;
+	for (unsigned i = 0; i < p->n_steps; i++)
+		if (o->steps[i].kind != p->steps[i].kind || o->steps[i].pass != p->steps[i].pass)
+			return false;
+	return true;
+}
+
+/* Everything was done and nothing went wrong, by the facts themselves and not by the proofs that
+ * were made of them: a proof that its facts contradict is none. */
+static bool is_clean(const struct plan *p, const struct outcome *o)
+{
+	const struct verify_outcome *v = &o->verify;
+	const struct canary_outcome *c = &o->canaries;
+	uint64_t n_blocks = p->size_bytes / p->block_bytes + (p->size_bytes % p->block_bytes != 0);
+
+	for (unsigned i = 0; i < o->n_steps; i++)
+		if (o->steps[i].result != STEP_DONE)
+			return false;
+	return o->first_reason == REASON_NONE && !o->unwritten.n && !v->mismatching.n &&
+	       !v->unreadable.n && v->pass == p->method->n_passes &&
+	       v->n_bytes_total == p->size_bytes && v->n_bytes_read == p->size_bytes &&
+	       v->n_bytes_equal == p->size_bytes && !c->n_same && !c->n_unreadable &&
+	       canaries_suffice(c, n_blocks) && o->size_after_bytes >= p->size_bytes;
+}
+
+/* Whether what a step left undone is on a list: its ranges, or a count of canaries. */
+static bool is_listed(const struct outcome *o, const struct outcome_step *s)
+{
+	enum reason r = s->error.reason;
+
+	if (s->result == STEP_DONE)
+		return true;
+	if (s->result != STEP_FAILED)
+		return false;
+	switch (s->kind) {
+	case STEP_WRITE:
+		return r == REASON_WRITE_ERRORS;
+	case STEP_VERIFY:
+		/* Old bytes where nothing could be written; elsewhere they were seen before this. */
+		return r == REASON_READ_ERRORS ||
+		       (r == REASON_MISMATCH && s->pass == o->verify.pass);
+	case STEP_CANARIES:
+	case STEP_CANARIES_CHECK:
+		return r == REASON_CANARY_UNREADABLE;
+	default:
+		return false;
+	}
+}
+
+/* Troubles that leave a list behind, and none. */
+static bool leaves_list(enum reason r)
+{
+	return r == REASON_NONE || r == REASON_WRITE_ERRORS || r == REASON_READ_ERRORS ||
+	       r == REASON_MISMATCH || r == REASON_CANARY_UNREADABLE;
+}
+
+/* Somebody asked, and no other trouble than a listed one came before. */
+static bool is_stopped(const struct outcome *o)
+{
+	return o->stop_asked &&
+	       (o->first_reason == REASON_STOP_ASKED || leaves_list(o->first_reason));
+}
+
+/* All but listed ranges was written and read back, and nothing reads otherwise than promised. */
+static bool is_partial(const struct plan *p, const struct outcome *o, unsigned missing)
+{
+	const struct verify_outcome *v = &o->verify;
+	uint64_t accounted = v->n_bytes_read + ranges_blocks(&v->unreadable) * p->block_bytes;
+
+	if (missing & ~(unsigned)PROOFS_WITH_LISTS)
+		return false;
+	for (unsigned i = 0; i < o->n_steps; i++)
+		if (!is_listed(o, &o->steps[i]))
+			return false;
+	if (!leaves_list(o->first_reason))
+		return false;
+	if (v->n_bytes_equal != v->n_bytes_read && !v->mismatching.n)
+		return false; /* something differed, and it isn't said where */
+	return v->pass == p->method->n_passes && v->n_bytes_total == p->size_bytes &&
+	       accounted >= p->size_bytes && v->n_bytes_equal > 0;
+}
+
+static void say(struct verdict *v, enum reason reason, const char *what)
+{
+	v->reason = reason;
+	(void)text_copy(v->what, sizeof(v->what), what); /* facts only; a cut end loses no reason */
+}
+
+/* The first thing that went wrong, else the first proof that is missing. */
+static void say_first(struct verdict *v, const struct outcome *o)
+{
+	if (o->first_reason != REASON_NONE) {
+		say(v, o->first_reason, o->first_what);
+		return;
+	}
+	say(v, REASON_STEP_NOT_RUN, "");
+	for (size_t i = 0; i < sizeof(missing_reasons) / sizeof(missing_reasons[0]); i++) {
+		if (v->proofs_missing & missing_reasons[i].proof) {
+			say(v, missing_reasons[i].reason, "");
+			return;
+		}
+	}
+}
+
+static void say_cleared_or_purged(struct verdict *v, const struct plan *p)
+{
+	if (p->expected == LEVEL_NONE) {
+		say(v, REASON_STEP_NOT_RUN, "");
+		return;
+	}
+	v->word = p->expected == LEVEL_PURGE ? WORD_PURGED : WORD_CLEARED;
+	v->level = p->expected;
+	v->meets_required = v->level >= p->policy.required;
+	v->reason = REASON_NONE;
+}
+
+/* The rules, the gravest first; the first that holds is the word. */
+struct verdict verdict_of(const struct plan *p, const struct outcome *o)
+{
+	struct verdict v = { .word = WORD_FAILED,
+			     .level = LEVEL_NONE,
+			     .reason = REASON_STEP_NOT_RUN };
+
+	v.proofs_missing = ~o->proofs & (p->technique ? p->technique->proofs : ~0U);
+	if (p->refusal != REASON_NONE) {
+		say(&v, p->refusal, p->refusal_what);
+	} else if (!belongs_together(p, o)) {
+		say(&v, REASON_CONSENT_STALE, "");
+	} else if (o->canaries.n_same) {
+		say(&v, REASON_CANARY_SURVIVED,
+		    o->first_reason == REASON_CANARY_SURVIVED ? o->first_what : "");
+	} else if (!ranges_within(&o->verify.mismatching, &o->unwritten)) {
+		say(&v, REASON_MISMATCH, o->first_reason == REASON_MISMATCH ? o->first_what : "");
+	} else if (!v.proofs_missing && is_clean(p, o)) {
+		say_cleared_or_purged(&v, p);
+	} else if (v.proofs_missing && is_stopped(o)) {
+		v.word = WORD_STOPPED;
+		say(&v, REASON_STOP_ASKED, "");
+	} else if (v.proofs_missing && is_partial(p, o, v.proofs_missing)) {
+		v.word = WORD_PARTIAL;
+		say_first(&v, o);
+	} else {
+		say_first(&v, o);
+	}
+	return v;
+}

@@ -1,0 +1,78 @@
+#include "wipe/verify.h"
+
+#include <errno.h>
+#include <string.h>
+
+struct verify {
+	struct sweep_span span; /* first: sweep_span_next() takes its address */
+	struct pattern *pattern;
+	uint32_t block_bytes;
+	struct verify_outcome *outcome;
+	uint64_t n_bytes_differing;
+};
+
+static uint64_t blocks_of(const struct verify *v, uint32_t n)
+{
+	return (n + v->block_bytes - 1) / v->block_bytes;
+}
+
+static void block_differs(void *ctx, uint64_t offset, uint32_t n)
+{
+	struct verify *v = ctx;
+
+	v->n_bytes_differing += n;
+	ranges_add(&v->outcome->mismatching, offset / v->block_bytes, blocks_of(v, n));
+}
+
+static int take(void *ctx, uint64_t offset, const uint8_t *bytes, uint32_t n, struct error *err)
+{
+	struct verify *v = ctx;
+	const struct pattern_differs differs = { .ctx = v, .block = block_differs };
+	uint64_t before = v->n_bytes_differing;
+	int rc = pattern_compare(v->pattern, offset, bytes, n, v->block_bytes, &differs, err);
+
+	if (rc)
+		return rc;
+	v->outcome->n_bytes_read += n;
+	v->outcome->n_bytes_equal += n - (v->n_bytes_differing - before);
+	return 0;
+}
+
+static void missed(void *ctx, uint64_t offset, uint32_t n, bool tried)
+{
+	struct verify *v = ctx;
+
+	if (tried)
+		ranges_add(&v->outcome->unreadable, offset / v->block_bytes, blocks_of(v, n));
+}
+
+int verify_run(struct block *b, struct pattern *p, unsigned pass, uint64_t size_bytes,
+	       const struct sweep_watch *watch, struct verify_outcome *ret,
+	       struct sweep_result *ret_sweep, struct error *err)
+{
+	struct verify v = { .span = { .end = size_bytes, .piece_bytes = b->buffer_bytes },
+			    .pattern = p,
+			    .block_bytes = b->logical_block_bytes,
+			    .outcome = ret };
+	struct sweep_work work = { .ctx = &v,
+				   .unit_bytes = b->logical_block_bytes,
+				   .next = sweep_span_next,
+				   .take = take,
+				   .missed = missed };
+	int rc;
+
+	memset(ret, 0, sizeof(*ret));
+	ret->pass = pass;
+	ret->n_bytes_total = size_bytes;
+	rc = sweep_run(b, BLOCK_READ, size_bytes, &work, watch, ret_sweep, err);
+	if (rc)
+		return rc;
+	if (v.n_bytes_differing)
+		return error_set(err, REASON_MISMATCH, EIO, NULL, "bytes=%llu first_lba=%llu",
+				 (unsigned long long)v.n_bytes_differing,
+				 (unsigned long long)ret->mismatching.at[0].first_lba);
+	if (ret_sweep->n_bad_units)
+		return error_set(err, REASON_READ_ERRORS, EIO, NULL, "bad_blocks=%llu",
+				 (unsigned long long)ret_sweep->n_bad_units);
+	return 0;
+}
