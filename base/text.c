@@ -282,3 +282,18 @@ const char *text_grouped(uint64_t value, char *out)
 	*p = 0;
 	return out;
 }
+
+const char *text_printable(const void *bytes, size_t n, char *out, size_t size)
+{
+	const uint8_t *from = bytes;
+
+	if (size)
+		out[0] = '\0';
+	for (size_t i = 0; i < n; i++) {
+		bool is_plain = from[i] >= 0x20 && from[i] < 0x7f && from[i] != '\\';
+
+		if (!text_append(out, size, is_plain ? "%c" : "\\x%02X", from[i]))
+			break;
+	}
+	return out;
+}

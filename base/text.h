@@ -42,6 +42,10 @@ void text_hex(const void *bytes, size_t n, char *out);
 /* Reads exactly 2N hex digits (either case) into OUT; false on anything else. */
 bool text_unhex(const char *hex, size_t n, void *out);
 
+/* Bytes as a person may see them: printable ASCII as it is, everything else and backslash as \xNN.
+ * OUT wants 4N+1 bytes; cut at a whole character where it has less. Returns OUT. */
+const char *text_printable(const void *bytes, size_t n, char *out, size_t size);
+
 /* 1000204886016 → "1,000,204,886,016"; OUT has room for 32 bytes. Returns OUT. */
 const char *text_grouped(uint64_t value, char *out);
 

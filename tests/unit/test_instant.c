@@ -133,9 +133,15 @@ static void breaks_down_by_its_own_offset(void)
 
 static void refuses_unknown_zones(void)
 {
-	static const char *const bad[] = { "",         "Asia/Nowhere", "../../etc/passwd",
-					   "/etc/localtime", "Asia", "Asia/Tokyo ", "東京",
-					   "zone.tab", "JST" };
+	static const char *const bad[] = { "",
+					   "Asia/Nowhere",
+					   "../../etc/passwd",
+					   "/etc/localtime",
+					   "Asia",
+					   "Asia/Tokyo ",
+					   "東京",
+					   "zone.tab",
+					   "JST" };
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		struct error err = ERROR_INIT;

@@ -41,7 +41,7 @@ static void takes_numbers_out_of_range(void)
 {
 	CU_ASSERT_PTR_EQUAL(reason_row(REASON_COUNT), reason_row(REASON_NONE));
 	CU_ASSERT_PTR_EQUAL(reason_row((enum reason)100000), reason_row(REASON_NONE));
-	CU_ASSERT_PTR_EQUAL(reason_row((enum reason)-1), reason_row(REASON_NONE));
+	CU_ASSERT_PTR_EQUAL(reason_row((enum reason) - 1), reason_row(REASON_NONE));
 }
 
 /* The ids must be the names of the enum, which only the header's text knows. */

@@ -38,10 +38,7 @@ static void reads_other_ends(void)
 	static const struct {
 		const char *in, *out;
 	} rows[] = {
-		{ "no end", "no end" },
-		{ "windows\r\n", "windows" },
-		{ "\n", "" },
-		{ "", "" },
+		{ "no end", "no end" }, { "windows\r\n", "windows" }, { "\n", "" }, { "", "" },
 		{ "パス\n", "パス" },
 	};
 

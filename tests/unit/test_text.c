@@ -61,9 +61,9 @@ static void judges_utf8(void)
 		"\xff",         "\xe5\xb1",         "\xe5\xb1\x28",     "a\xc3",
 	};
 	static const char *const good[] = {
-		"",         "plain",        "山田",         "é",
-		"\u07ff",   "\u0800",       "\xed\x9f\xbf", "\xee\x80\x80",
-		"\U00010000", "\U0010ffff", "😀",           "\xef\xbf\xbf",
+		"",       "plain",        "山田",         "é",          "\u07ff",
+		"\u0800", "\xed\x9f\xbf", "\xee\x80\x80", "\U00010000", "\U0010ffff",
+		"😀",      "\xef\xbf\xbf",
 	};
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
@@ -114,9 +114,9 @@ static void counts_columns(void)
 	CU_ASSERT_EQUAL(text_columns(""), 0);
 	CU_ASSERT_EQUAL(text_columns("abc"), 3);
 	CU_ASSERT_EQUAL(text_columns("山田 A"), 6);
-	CU_ASSERT_EQUAL(text_columns("ｱ"), 1);     /* half-width kana */
-	CU_ASSERT_EQUAL(text_columns("Ａ。"), 4);   /* full-width forms */
-	CU_ASSERT_EQUAL(text_columns("が"), 2);     /* か with a combining mark */
+	CU_ASSERT_EQUAL(text_columns("ｱ"), 1);    /* half-width kana */
+	CU_ASSERT_EQUAL(text_columns("Ａ。"), 4); /* full-width forms */
+	CU_ASSERT_EQUAL(text_columns("が"), 2);   /* か with a combining mark */
 	CU_ASSERT_EQUAL(text_columns("e\u0301"), 1);
 	CU_ASSERT_EQUAL(text_columns("\t\x1b"), 0);
 	CU_ASSERT_EQUAL(text_columns("\u200b"), 0);
