@@ -9,12 +9,12 @@
 
 struct page_resources; /* font and colour profile, found and read once */
 
-#define PAGE_FONT_PATH	  "/usr/share/fonts/opentype/ipaexfont-gothic/ipaexg.ttf"
+#define PAGE_FONT_PATH    "/usr/share/fonts/opentype/ipaexfont-gothic/ipaexg.ttf"
 #define PAGE_PROFILE_PATH "/usr/share/color/icc/sRGB.icc"
 
 /* NULL paths: the two above. REASON_FONT_MISSING, REASON_PROFILE_MISSING. */
-int page_resources_open(const char *font_path, const char *profile_path, struct page_resources **ret,
-			struct error *err) _must_check_;
+int page_resources_open(const char *font_path, const char *profile_path,
+			struct page_resources **ret, struct error *err) _must_check_;
 void page_resources_close(struct page_resources *r);
 void page_resources_closep(struct page_resources **r);
 
@@ -24,7 +24,7 @@ int page_check_text(const struct page_resources *r, const char *subject, const c
 
 /* RECORD_BYTES are attached as record.json; they must be those that V was read from. */
 int page_render(const struct record_view *v, const char *record_bytes, size_t n_record,
-		enum language language, const struct page_resources *r, uint8_t **ret_pdf, size_t *ret_n,
-		struct error *err) _must_check_;
+		enum language language, const struct page_resources *r, uint8_t **ret_pdf,
+		size_t *ret_n, struct error *err) _must_check_;
 
 #endif

@@ -113,6 +113,7 @@ void part_outcome(struct json_builder *b, const struct plan *p, const struct out
 	json_bool(b, "stop_asked", o->stop_asked);
 	part_reason(b, "first_reason", o->first_reason);
 	part_text(b, "first_what", o->first_what);
+	json_hex(b, "plan_sha256", o->plan_digest, DIGEST_BYTES);
 	json_close(b);
 }
 

@@ -84,5 +84,6 @@ void part_consent(struct json_builder *b, const struct consent *c)
 	part_moment(b, "when", c->when);
 	part_text(b, "typed", c->typed);
 	json_bool(b, "by_option", c->by_option);
+	json_hex(b, "plan_sha256", c->plan_digest, DIGEST_BYTES);
 	json_close(b);
 }

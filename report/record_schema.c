@@ -149,6 +149,7 @@ const struct schema_row schema_rows[] = {
 	{ .path = "measured.consent.when", .type = SCHEMA_MOMENT },
 	{ .path = "measured.consent.typed", .type = SCHEMA_TEXT },
 	{ .path = "measured.consent.by_option", .type = SCHEMA_BOOL },
+	{ .path = "measured.consent.plan_sha256", .type = SCHEMA_DIGEST },
 
 	{ .path = "measured.outcome", .type = SCHEMA_OBJECT, .is_nullable = true },
 	{ .path = "measured.outcome.start", .type = SCHEMA_MOMENT },
@@ -210,6 +211,7 @@ const struct schema_row schema_rows[] = {
 	{ .path = "measured.outcome.stop_asked", .type = SCHEMA_BOOL },
 	{ .path = "measured.outcome.first_reason", .type = SCHEMA_ID, .is_nullable = true },
 	{ .path = "measured.outcome.first_what", .type = SCHEMA_TEXT },
+	{ .path = "measured.outcome.plan_sha256", .type = SCHEMA_DIGEST },
 
 	{ .path = "measured.verdict", .type = SCHEMA_OBJECT, .is_nullable = true },
 	{ .path = "measured.verdict.word",

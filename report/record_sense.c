@@ -109,6 +109,11 @@ static int check_certified(const struct json *record, const char *subject, struc
 	if (!json_is_null(at(record, "measured.verdict.reason")) ||
 	    !is_empty(record, "measured.verdict.proofs_missing"))
 		return contradiction(subject, "verdict with a reason against it", err);
+	if (strcmp(text_at(record, "measured.plan.sha256"),
+		   text_at(record, "measured.consent.plan_sha256")) != 0 ||
+	    strcmp(text_at(record, "measured.plan.sha256"),
+		   text_at(record, "measured.outcome.plan_sha256")) != 0)
+		return contradiction(subject, "another plan than agreed to or run", err);
 	if (strcmp(text_at(record, "measured.plan.technique"), "overwrite") != 0)
 		return 0;
 	if (!json_is_null(at(record, "measured.plan.limit")))
@@ -123,7 +128,7 @@ static int check_certified(const struct json *record, const char *subject, struc
 	if (number_at(record, "measured.outcome.canaries.same") ||
 	    number_at(record, "measured.outcome.canaries.unreadable"))
 		return contradiction(subject, "canaries", err);
-	if (number_at(record, "measured.outcome.after.size_bytes") != size ||
+	if (number_at(record, "measured.outcome.after.size_bytes") < size ||
 	    strcmp(text_at(record, "measured.outcome.after.serial"),
 		   text_at(record, "measured.device.serial")) != 0 ||
 	    strcmp(text_at(record, "measured.outcome.after.model"),

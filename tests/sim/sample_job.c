@@ -192,6 +192,7 @@ static void make_success(struct sample *s)
 	const struct plan *p = &s->plan;
 	int64_t second = 0;
 
+	memcpy(o->plan_digest, p->digest, sizeof(o->plan_digest));
 	o->start = moment(0);
 	o->n_steps = p->n_steps;
 	for (unsigned i = 0; i < p->n_steps; i++) {
