@@ -1,0 +1,382 @@
+/*
+ * devices/detect.c - from sysfs to the list of drives.
+ */
+#include "devices/detect.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "devices/contents.h"
+#include "devices/drive.h"
+#include "devices/guard.h"
+#include "devices/health.h"
+#include "devices/loop.h"
+#include "devices/usage.h"
+
+struct found {
+	struct device device;
+	char key[DRIVE_KEY];
+	size_t nodes[1 +
+		     DEVICE_PATHS]; /* in the inventory: its own and those of its further paths */
+	unsigned n_nodes;           /* 0 for a file */
+};
+
+/* What a detection looks at and what it found. */
+struct survey {
+	const struct detect_options *options;
+	struct sysfs sysfs;
+	struct inventory inv;
+	struct usage usage;
+	struct found *found;
+	size_t n, room;
+};
+
+static void survey_clear(struct survey *v)
+{
+	free(v->found);
+	usage_clear(&v->usage);
+	inventory_clear(&v->inv);
+	sysfs_clear(&v->sysfs);
+}
+
+static struct found *add_found(struct survey *v, struct error *err)
+{
+	if (v->n == v->room) {
+		size_t more = v->room ? 2 * v->room : 16;
+		void *grown = realloc(v->found, more * sizeof(v->found[0]));
+
+		if (!grown) {
+			(void)error_set(err, REASON_NO_MEMORY, ENOMEM, NULL, "drives");
+			return NULL;
+		}
+		v->found = grown;
+		v->room = more;
+	}
+	memset(&v->found[v->n], 0, sizeof(v->found[0]));
+	return &v->found[v->n++];
+}
+
+static int add_block_device(struct survey *v, size_t at, struct error *err)
+{
+	struct found *f = add_found(v, err);
+	struct device *d;
+
+	if (!f)
+		return -ENOMEM;
+	d = &f->device;
+	f->nodes[f->n_nodes++] = at;
+	drive_identify(&v->sysfs, &v->inv, at, d);
+	drive_key(&v->sysfs, &v->inv, at, d, f->key);
+	if (d->is_practice && !v->sysfs.is_moved) {
+		usage_of_file(&v->usage, d);
+		loop_file_holders(&v->inv, at, d);
+	}
+	return usage_of_node(&v->usage, &v->inv, at, d, err);
+}
+
+static int add_block_devices(struct survey *v, struct error *err)
+{
+	int rc = 0;
+
+	for (size_t i = 0; !rc && i < v->inv.n; i++) {
+		bool is_practice;
+
+		if (!drive_is_one(&v->inv, i))
+			continue;
+		is_practice = loop_is_over_file(&v->inv, &v->sysfs, i);
+		if (is_practice == v->options->practice)
+			rc = add_block_device(v, i, err);
+	}
+	return rc;
+}
+
+/* "sd", "hd", "vd" and "xvd" count in letters: sdz is followed by sdaa. Length of that beginning. */
+static size_t letters_from(const char *name)
+{
+	static const char *const families[] = { "sd", "hd", "vd", "xvd" };
+
+	for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++) {
+		size_t n = strlen(families[i]);
+
+		if (strncmp(name, families[i], n) == 0 && name[n] >= 'a' && name[n] <= 'z')
+			return n;
+	}
+	return 0;
+}
+
+static int compare_numbers(const char **a, const char **b)
+{
+	size_t n, m;
+	int order;
+
+	while (**a == '0' && (*a)[1] >= '0' && (*a)[1] <= '9')
+		(*a)++;
+	while (**b == '0' && (*b)[1] >= '0' && (*b)[1] <= '9')
+		(*b)++;
+	n = strspn(*a, "0123456789");
+	m = strspn(*b, "0123456789");
+	if (n != m)
+		return n < m ? -1 : 1;
+	order = strncmp(*a, *b, n);
+	*a += n;
+	*b += n;
+	return order;
+}
+
+/* Kernel names as people count. */
+static int compare_natural(const char *a, const char *b)
+{
+	size_t n = letters_from(a);
+
+	if (n && n == letters_from(b) && strncmp(a, b, n) == 0 && strlen(a) != strlen(b))
+		return strlen(a) < strlen(b) ? -1 : 1;
+	while (*a && *b) {
+		if (*a >= '0' && *a <= '9' && *b >= '0' && *b <= '9') {
+			int order = compare_numbers(&a, &b);
+
+			if (order)
+				return order;
+			continue;
+		}
+		if (*a != *b)
+			break;
+		a++;
+		b++;
+	}
+	return (int)(unsigned char)*a - (int)(unsigned char)*b;
+}
+
+static int compare_found(const void *a, const void *b)
+{
+	const struct found *x = a, *y = b;
+
+	return compare_natural(x->device.name, y->device.name);
+}
+
+/* Whoever uses a drive by one path uses it by all; what forbids one forbids all. */
+static void merge(struct found *into, const struct found *path)
+{
+	struct device *d = &into->device;
+
+	if (d->n_other_paths < DEVICE_PATHS) {
+		(void)text_copy(d->other_paths[d->n_other_paths++], sizeof(d->other_paths[0]),
+				path->device.name); /* same size */
+		into->nodes[into->n_nodes++] = path->nodes[0];
+	}
+	for (unsigned i = 0; i < path->device.n_users; i++) {
+		const struct user *u = &path->device.users[i];
+
+		usage_add(d, u->kind, u->node, u->what);
+	}
+	for (unsigned i = 0; i < path->device.n_guards; i++)
+		guard_add(d, path->device.guards[i].reason, path->device.guards[i].what);
+	d->is_read_only = d->is_read_only || path->device.is_read_only;
+}
+
+static void merge_paths(struct survey *v)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < v->n; i++) {
+		struct found *same = NULL;
+
+		for (size_t k = 0; k < kept && v->found[i].key[0] && !same; k++)
+			if (strcmp(v->found[k].key, v->found[i].key) == 0 &&
+			    v->found[k].device.size_bytes == v->found[i].device.size_bytes)
+				same = &v->found[k];
+		if (same)
+			merge(same, &v->found[i]);
+		else if (kept++ != i)
+			v->found[kept - 1] = v->found[i];
+	}
+	v->n = kept;
+}
+
+static int add_files(struct survey *v, struct error *err)
+{
+	for (size_t i = 0; i < v->options->n_files; i++) {
+		struct found *f = add_found(v, err);
+		bool is_known = false;
+		int rc;
+
+		if (!f)
+			return -ENOMEM;
+		rc = loop_file_device(v->options->files[i], &f->device, err);
+		if (rc)
+			return rc;
+		for (size_t k = 0; k + 1 < v->n; k++)
+			is_known = is_known || (v->found[k].device.transport == TRANSPORT_FILE &&
+						device_same(&v->found[k].device, &f->device));
+		if (is_known) { /* named twice */
+			v->n--;
+			continue;
+		}
+		usage_of_file(&v->usage, &f->device);
+		loop_file_holders(&v->inv, NO_NODE, &f->device);
+	}
+	return 0;
+}
+
+static void find_weak_identities(struct survey *v)
+{
+	for (size_t i = 0; i < v->n; i++) {
+		struct device *d = &v->found[i].device;
+
+		if (!d->serial.n) {
+			d->weak |= WEAK_NO_SERIAL;
+			continue;
+		}
+		if (!d->is_practice && drive_serial_is_placeholder(&d->serial))
+			d->weak |= WEAK_PLACEHOLDER_SERIAL;
+		for (size_t k = 0; k < v->n; k++)
+			if (k != i && raw_text_equal(&v->found[k].device.serial, &d->serial) &&
+			    raw_text_equal(&v->found[k].device.model, &d->model))
+				d->weak |= WEAK_SHARED_SERIAL;
+	}
+}
+
+static bool has_guard(const struct device *d, enum reason reason)
+{
+	for (unsigned i = 0; i < d->n_guards; i++)
+		if (d->guards[i].reason == reason)
+			return true;
+	return false;
+}
+
+/* What only the opened drive tells. Claims are tried for a moment, so that this is done to no more
+ * drives than are meant. */
+static void ask(const struct survey *v, struct found *f)
+{
+	struct device *d = &f->device;
+	struct error ignored = ERROR_INIT;
+
+	for (unsigned i = 0; i < f->n_nodes; i++)
+		usage_ask_exclusive(&v->inv, f->nodes[i], d);
+	if (d->is_practice)
+		loop_ask_flock(d);
+	guard_judge(d);
+	if (has_guard(d, REASON_GUARD_GONE) || has_guard(d, REASON_GUARD_NO_MEDIUM))
+		return;
+	contents_examine(d);
+	/* Hours that aren't told are absent from the record; the drive is listed all the same. */
+	if (!d->is_practice && health_ask(d, &ignored))
+		d->has_power_on_hours = false;
+}
+
+/* Everything but asking the drives themselves. */
+static int survey_make(struct survey *v, struct error *err)
+{
+	const struct detect_options *o = v->options;
+	int rc = sysfs_open(&v->sysfs, o->sysroot, err);
+
+	if (!rc && o->n_files && !o->practice)
+		return error_set(err, REASON_DEVICE_NEEDS_PRACTICE, 0, o->files[0], "regular file");
+	if (!rc)
+		rc = inventory_read(&v->sysfs, &v->inv, err);
+	if (!rc)
+		rc = usage_read(&v->sysfs, &v->inv, &v->usage, err);
+	if (!rc)
+		rc = add_block_devices(v, err);
+	if (!rc && v->n) {
+		qsort(v->found, v->n, sizeof(v->found[0]), compare_found);
+		merge_paths(v);
+	}
+	if (!rc && !v->sysfs.is_moved)
+		rc = add_files(v, err);
+	if (rc)
+		return rc;
+	find_weak_identities(v);
+	for (size_t i = 0; i < v->n; i++)
+		guard_judge(&v->found[i].device);
+	return 0;
+}
+
+#define SURVEY_INIT(o)                                                                          \
+	{                                                                                       \
+		.options = (o), .sysfs = SYSFS_INIT, .inv = INVENTORY_INIT, .usage = USAGE_INIT \
+	}
+
+int detect(const struct detect_options *options, struct device_list *ret, struct error *err)
+{
+	_clear_(survey_clear) struct survey v = SURVEY_INIT(options);
+	struct device_list list = DEVICE_LIST_INIT;
+	int rc = survey_make(&v, err);
+
+	if (rc)
+		return rc;
+	if (v.n) {
+		list.at = calloc(v.n, sizeof(list.at[0]));
+		if (!list.at)
+			return error_set(err, REASON_NO_MEMORY, ENOMEM, NULL, "drives");
+	}
+	for (list.n = 0; list.n < v.n; list.n++) {
+		if (options->ask_drives && !v.sysfs.is_moved)
+			ask(&v, &v.found[list.n]);
+		list.at[list.n] = v.found[list.n].device;
+	}
+	*ret = list;
+	return 0;
+}
+
+/* Says why KNOWN isn't there: another drive on its node, the same but smaller, or nothing. */
+static int not_there(const struct survey *v, const struct device *known, struct error *err)
+{
+	for (size_t i = 0; i < v->n; i++) {
+		const struct device *d = &v->found[i].device;
+		struct device resized = *d;
+
+		resized.size_bytes = known->size_bytes;
+		if (device_same(&resized, known) && d->size_bytes < known->size_bytes)
+			return error_set(err, REASON_DEVICE_SHRANK, 0, known->node,
+					 "%llu of %llu bytes", (unsigned long long)d->size_bytes,
+					 (unsigned long long)known->size_bytes);
+		if (strcmp(d->node, known->node) == 0)
+			return error_set(err, REASON_DEVICE_CHANGED, 0, known->node,
+					 "another identity");
+	}
+	return error_set(err, REASON_DEVICE_VANISHED, 0, known->node, "not on any node");
+}
+
+int detect_again(const struct device *known, struct device *ret, struct error *err)
+{
+	const char *const files[] = { known->node };
+	struct detect_options options = {
+		.practice = known->is_practice,
+		.files = files,
+		.n_files = known->transport == TRANSPORT_FILE,
+		.ask_drives = true,
+	};
+	_clear_(survey_clear) struct survey v = SURVEY_INIT(&options);
+	struct found *same = NULL;
+	bool is_nameless = !known->serial.n && !known->wwn[0] && !known->eui64[0] &&
+			   !known->nguid[0];
+	unsigned n_same = 0;
+	int rc;
+
+	if (known->is_from_sysroot)
+		return error_set(err, REASON_GUARD_SYSROOT, 0, known->node, "captured tree");
+	rc = survey_make(&v, err);
+	if (rc)
+		return rc;
+	for (size_t i = 0; i < v.n; i++) {
+		const struct device *d = &v.found[i].device;
+		bool is_same_node = strcmp(d->node, known->node) == 0;
+
+		/* Without any name of its own a drive is known by its place only. */
+		if (!device_same(d, known) || (is_nameless && !is_same_node))
+			continue;
+		n_same++;
+		if (!same || is_same_node)
+			same = &v.found[i];
+	}
+	if (!same)
+		return not_there(&v, known, err);
+	if (n_same > 1 && strcmp(same->device.node, known->node) != 0)
+		return error_set(err, REASON_DEVICE_AMBIGUOUS, 0, known->node, "%u drives alike",
+				 n_same);
+	ask(&v, same);
+	*ret = same->device;
+	return 0;
+}

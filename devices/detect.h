@@ -1,0 +1,25 @@
+/*
+ * devices/detect.h - which drives there are. Walks sysfs below a root that tests can move.
+ * Reads only; never opens a drive for writing.
+ */
+#ifndef KIYOME_DEVICES_DETECT_H
+#define KIYOME_DEVICES_DETECT_H
+
+#include "devices/device.h"
+
+struct detect_options {
+	const char *sysroot; /* captured tree of another machine; NULL: this one */
+	bool practice;	     /* only loop devices over regular files and *.img files named below */
+	const char *const *files; /* regular files named on the command line (practice only) */
+	size_t n_files;
+	bool ask_drives; /* open drives read-only: contents, power-on hours (never with sysroot) */
+};
+
+/* Fills *ret (cleared by the caller). Order: kernel name, natural (sda … sdaa, nvme0n1 … nvme10n1),
+ * files last as given. A drive that cannot be read is listed with its guard, never left out. */
+int detect(const struct detect_options *options, struct device_list *ret, struct error *err) _must_check_;
+
+/* Looks at one drive again: its present facts and guards, by its identity on any node. */
+int detect_again(const struct device *known, struct device *ret, struct error *err) _must_check_;
+
+#endif
