@@ -181,6 +181,11 @@ static void begin(struct inspect *i, const struct device *d, const struct block 
 	r->block_bytes = b->logical_block_bytes > BLOCK_BYTES ? b->logical_block_bytes
 							      : BLOCK_BYTES;
 	r->n_bytes_total = d->size_bytes;
+}
+
+/* At the end: on the way the block object may have had to give up O_DIRECT. */
+static void note_block(struct inspection *r, const struct block *b)
+{
 	/* Names are short and notes have the same room: nothing is cut. */
 	(void)text_copy(r->block_way, sizeof(r->block_way), b->ops->name);
 	(void)text_copy(r->block_note, sizeof(r->block_note), b->note);
@@ -227,6 +232,7 @@ int inspect_handle(struct handle *h, const struct inspect_options *options,
 	rc = draw(&i, options->sampled, err);
 	if (!rc)
 		rc = sweep_drive(&i, b, env, err);
+	note_block(&result, b);
 	block_close(b);
 	free(i.samples);
 	/* Another drive's bytes would say nothing about this one. */

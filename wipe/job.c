@@ -71,7 +71,6 @@ static int check_agreement(struct job *j, struct error *err)
 
 static int step_guard(struct job *j, struct outcome_step *s, struct error *err)
 {
-	struct outcome *o = j->outcome;
 	int rc;
 
 	(void)s;
@@ -84,13 +83,7 @@ static int step_guard(struct job *j, struct outcome_step *s, struct error *err)
 	if (!rc)
 		rc = handle_block(j->handle, OVERWRITE_BUFFERS,
 				  overwrite_buffer_bytes(handle_device(j->handle)), &j->block, err);
-	if (rc)
-		return rc;
-	/* Names are short and notes have the same room: nothing is cut. */
-	(void)text_copy(o->block_way, sizeof(o->block_way), j->block->ops->name);
-	(void)text_copy(o->block_note, sizeof(o->block_note), j->block->note);
-	o->is_direct = j->block->is_direct;
-	return 0;
+	return rc;
 }
 
 static int step_canaries(struct job *j, struct outcome_step *s, struct error *err)
@@ -384,6 +377,19 @@ static int run_steps(struct job *j, struct error *err)
 	return 0;
 }
 
+/* At the end: on the way the block object may have had to give up O_DIRECT. */
+static void note_block(const struct job *j)
+{
+	struct outcome *o = j->outcome;
+
+	if (!j->block)
+		return;
+	/* Names are short and notes have the same room: nothing is cut. */
+	(void)text_copy(o->block_way, sizeof(o->block_way), j->block->ops->name);
+	(void)text_copy(o->block_note, sizeof(o->block_note), j->block->note);
+	o->is_direct = j->block->is_direct;
+}
+
 int job_run(const struct plan *p, const struct consent *c, const struct job_env *env,
 	    struct outcome *ret, struct error *err)
 {
@@ -396,6 +402,7 @@ int job_run(const struct plan *p, const struct consent *c, const struct job_env 
 		note_first(&j, err->reason, err->detail);
 	else
 		rc = run_steps(&j, err);
+	note_block(&j);
 	/* Nothing is in flight: each sweep takes in what it sent before it ends. */
 	canaries_free(j.canaries);
 	block_close(j.block);
