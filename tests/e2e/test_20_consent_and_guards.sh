@@ -1,0 +1,189 @@
+# Never erase what wasn't chosen: every refusal leaves each byte as it was.
+# shellcheck shell=bash
+
+test_nothing_starts_without_the_right_confirmation() {
+	local f g before
+	f=$(image consent-one 2)
+	g=$(image consent-two 2)
+	before=$(digest "$f")$(digest "$g")
+	local common=(--practice --key "$KEY" --passphrase-fd 3 --out "$T/evidence")
+	run 2 erase "$f" "${common[@]}"
+	one_sentence
+	run 3 erase "$f" "${common[@]}" --yes wrong.img
+	run 3 erase "$f" "${common[@]}" --yes one.img
+	run 3 erase "$f" "${common[@]}" --yes ''
+	run 3 erase "$f" "${common[@]}" --yes consent-one.img --yes consent-two.img
+	run 3 erase "$f" "$g" "${common[@]}" --yes consent-one.img
+	run 3 erase "$f" "$g" "${common[@]}" --yes consent-one.img --yes consent-one.img
+	run 2 erase "$f" "$f" "${common[@]}" --yes consent-one.img
+	echo consent-one.img | "$KIYOME" erase "$f" "${common[@]}" 3<<<"$PASS" >"$T/out" 2>"$T/err" && fail 'a pipe confirmed'
+	[ "$before" = "$(digest "$f")$(digest "$g")" ] || fail 'something was written'
+	no_papers
+}
+
+# ask ANSWER: answers the question at a terminal.
+ask() {
+	tmux -L "kiyome-$$" new-session -d -x 160 -y 40 "exec 3<<<'$PASS'; '$KIYOME' erase '$f' --practice --key '$KEY' \
+		--passphrase-fd 3 --out '$T/evidence' 2>&1; echo status=\$?; sleep 60"
+	local i
+	for ((i = 0; i < 200; i++)); do
+		tmux -L "kiyome-$$" capture-pane -p -t 0 >"$T/out" 2>/dev/null
+		grep -q '^> ' "$T/out" && break
+		sleep 0.1
+	done
+	tmux -L "kiyome-$$" send-keys -t 0 "$@"
+	for ((i = 0; i < 300; i++)); do
+		tmux -L "kiyome-$$" capture-pane -p -t 0 >"$T/out" 2>/dev/null
+		grep -q '^status=' "$T/out" && break
+		sleep 0.1
+	done
+	tmux -L "kiyome-$$" kill-server
+}
+
+test_a_person_types_the_serial_at_a_terminal() {
+	local f before
+	command -v tmux >/dev/null || skip 'no tmux'
+	f=$(image typed-by-hand 2)
+	before=$(digest "$f")
+	ask 'no' Enter
+	says 'status=3'
+	ask Enter
+	says 'status=3'
+	ask C-c
+	says 'status=3'
+	untouched "$f" "$before"
+	ask 'and.img' Enter
+	says 'status=0'
+	is .measured.verdict.word cleared
+	is .measured.consent.typed and.img
+	is .measured.consent.by_option false
+}
+
+# refused DRIVE IMAGE [ARG…]: status 3 or 2, one reason, no byte changed.
+guarded() {
+	local drive=$1 file=$2 before
+	shift 2
+	before=$(digest "$file")
+	TOKEN=$file erase 3 "$drive" "$@"
+	untouched "$file" "$before"
+	no_papers
+}
+
+test_a_mounted_drive_is_refused() {
+	local f=$T/mounted.img
+	truncate -s 8M "$f"
+	mke2fs -q -F "$f"
+	loop "$f"
+	mounted "$LOOP" "$T/mnt"
+	guarded "$LOOP" "$f"
+	complains "$T/mnt"
+	guarded "$f" "$f"
+}
+
+test_swap_is_refused() {
+	local f=$T/swap.img
+	dd if=/dev/zero of="$f" bs=1M count=4 status=none
+	mkswap -q "$f" 2>/dev/null
+	loop "$f"
+	swapon "$LOOP" 2>/dev/null || skip 'no swap here'
+	guarded "$LOOP" "$f"
+	swapoff "$LOOP"
+}
+
+test_a_drive_with_a_loop_upon_it_is_refused() {
+	local f
+	f=$(image twice 4)
+	loop "$f"
+	local first=$LOOP
+	loop "$f"
+	guarded "$first" "$f"
+	guarded "$f" "$f"
+}
+
+test_a_read_only_drive_is_refused() {
+	local f
+	f=$(image read-only 4)
+	loop "$f" -r
+	guarded "$LOOP" "$f"
+}
+
+test_a_file_that_another_program_locks_is_refused() {
+	local f
+	f=$(image locked 4)
+	exec 9<"$f"
+	flock 9
+	guarded "$f" "$f"
+	exec 9<&-
+	erase 0 "$f"
+}
+
+test_files_that_are_no_practice_drives() {
+	local f before
+	f=$(image honest 2)
+	before=$(digest "$f")
+	cp "$f" "$T/other.bin"
+	ln "$f" "$T/hard.img"
+	run 2 erase "$f" --practice --yes honest.img --key "$KEY" --passphrase-fd 3 --out "$T/evidence"
+	rm "$T/hard.img"
+	ln -s "$f" "$T/soft.img"
+	run 2 erase "$T/soft.img" --practice --yes soft.img --key "$KEY" --passphrase-fd 3 --out "$T/evidence"
+	run 2 erase "$T/other.bin" --practice --yes other.bin --key "$KEY" --passphrase-fd 3 --out "$T/evidence"
+	run 2 erase "$f" --yes honest.img --key "$KEY" --passphrase-fd 3 --out "$T/evidence"
+	untouched "$f" "$before"
+	head -c 1000 "$f" >"$T/odd.img"
+	before=$(digest "$T/odd.img")
+	"$KIYOME" erase "$T/odd.img" --practice --yes odd.img --key "$KEY" --passphrase-fd 3 --out "$T/evidence" 3<<<"$PASS" >"$T/out" 2>"$T/err" &&
+		fail 'an odd size was erased'
+	untouched "$T/odd.img" "$before"
+	no_papers
+}
+
+test_two_runs_on_one_drive() {
+	local f
+	f=$(image two-runs 256)
+	loop "$f"
+	start erase "$LOOP" --practice --yes two-runs.img --key "$KEY" --passphrase-fd 3 --out "$T/evidence" --method dod-e
+	wait_journal '"event":"step_start".*\|"kind":"write"'
+	run 3 erase "$LOOP" --practice --yes two-runs.img --key "$KEY" --passphrase-fd 3 --out "$T/second"
+	run 3 erase "$f" --practice --yes two-runs.img --key "$KEY" --passphrase-fd 3 --out "$T/second"
+	ends 0
+	is .measured.verdict.word cleared
+}
+
+test_sysroot_lists_and_plans_but_never_erases() {
+	local tree
+	tree=$(find tests/data/sys -mindepth 1 -maxdepth 1 -type d | sort | head -n 1)
+	[ -n "$tree" ] || fail 'no captured tree'
+	for tree in tests/data/sys/*/; do
+		run 0 list --sysroot "$tree"
+		run 0 list --sysroot "$tree" --json
+		jq -e . "$T/out" >/dev/null || fail "$tree: not JSON"
+		local node
+		for node in $(jq -r 'select(.type == "drive") | .node' "$T/out"); do
+			run 3 plan "$node" --sysroot "$tree"
+			run 3 erase "$node" --sysroot "$tree" --yes x --key "$KEY" --passphrase-fd 3 --out "$T/evidence"
+		done
+	done
+}
+
+test_practice_and_real_never_mix() {
+	local f
+	f=$(image mix 2)
+	loop "$f"
+	run 0 list --json
+	! jq -e --arg n "$LOOP" 'select(.node == $n)' "$T/out" >/dev/null || fail 'a practice drive is listed as a real one'
+	run 0 list --practice --json
+	! jq -e 'select(.type == "drive" and (.is_practice | not))' "$T/out" >/dev/null || fail 'a real drive is listed in practice'
+	jq -e --arg n "$LOOP" 'select(.node == $n)' "$T/out" >/dev/null || fail 'the practice drive is not listed'
+	run 2 plan "$LOOP"
+	run 0 plan "$LOOP" --practice
+}
+
+test_the_root_drive_is_guarded() {
+	local node
+	node=$(findmnt -n -o SOURCE / | head -n 1)
+	run 0 list --json
+	jq -s -e 'map(select(.type == "drive" and (.guards | length) > 0)) | length > 0' "$T/out" >/dev/null ||
+		skip "the root file system of this machine ($node) is on no listed drive"
+	jq -r 'select(.type == "drive") | .guards[].reason' "$T/out" | grep -q 'guard_' || fail 'no guard has a reason'
+}

@@ -1,0 +1,52 @@
+# Keys: made, shown, imported; never in the clear, never on a command line.
+# shellcheck shell=bash
+
+test_new_and_show() {
+	run 0 key new --name '髙橋 太郎' --id OP-7 --out "$T/k.pem" --passphrase-fd 3
+	says '髙橋 太郎'
+	[ "$(stat -c %a "$T/k.pem")" = 600 ] || fail 'mode'
+	grep -q 'BEGIN ENCRYPTED PRIVATE KEY' "$T/k.pem" || fail 'not encrypted'
+	openssl asn1parse -in "$T/k.pem" 2>/dev/null | grep -q PBKDF2 || fail 'derivation'
+	run 2 key new --name x --out "$T/k.pem" --passphrase-fd 3
+	complains 'k.pem'
+	run 0 key show "$T/k.pem" --json
+	[ "$(jq -r .certificate_sha256 "$T/out")" = "$(openssl x509 -in "$T/k.pem" -outform DER | sha256sum | cut -d' ' -f1)" ] || fail 'digest'
+	run 0 key new --name r --kind rsa --out "$T/r.pem" --passphrase-fd 3
+	run 2 key new --name r --kind ed25519 --out "$T/e.pem" --passphrase-fd 3
+	run 2 key new --name $'bad\nname' --out "$T/b.pem" --passphrase-fd 3
+	run 2 key show "$T/none.pem"
+	PASS=short run 2 key new --name x --out "$T/s.pem" --passphrase-fd 3
+	complains 12
+	[ ! -e "$T/s.pem" ] || fail 'a file was made'
+	run 2 key new --name x --out "$T/s.pem" --passphrase-fd 99
+}
+
+test_import() {
+	local f
+	openssl req -x509 -newkey rsa:3072 -nodes -keyout "$T/plain.pem" -out "$T/cert.pem" -days 30 -subj '/CN=Imported' \
+		-addext keyUsage=critical,digitalSignature,nonRepudiation 2>/dev/null
+	cat "$T/plain.pem" "$T/cert.pem" >"$T/both.pem"
+	"$KIYOME" key import "$T/both.pem" --out "$T/k.pem" --passphrase-fd 3 --import-passphrase-fd 4 3<<<"$PASS" 4<<<'' \
+		>"$T/out" 2>"$T/err" || fail 'import'
+	says Imported
+	f=$(image imported 2)
+	KEY=$T/k.pem erase 0 "$f"
+	run 0 verify "$(paper)" --practice --trust "$T/cert.pem"
+	openssl genrsa -out "$T/weak.pem" 2048 2>/dev/null
+	"$KIYOME" key import "$T/weak.pem" --name w --out "$T/w.pem" --passphrase-fd 3 --import-passphrase-fd 4 3<<<"$PASS" 4<<<'' \
+		>"$T/out" 2>"$T/err" && fail 'RSA 2048 was taken'
+	one_sentence
+	openssl pkcs12 -export -inkey "$T/plain.pem" -in "$T/cert.pem" -passout pass:'pkcs12 secret word' -out "$T/k.p12"
+	"$KIYOME" key import "$T/k.p12" --out "$T/p.pem" --passphrase-fd 3 --import-passphrase-fd 4 3<<<"$PASS" \
+		4<<<'pkcs12 secret word' >"$T/out" 2>"$T/err" || fail 'PKCS#12'
+	says Imported
+}
+
+# Without a key practice still works, by a key that nobody keeps.
+test_practice_needs_no_key() {
+	local f
+	f=$(image keyless 2)
+	run 0 erase "$f" --practice --yes keyless.img --out "$T/evidence"
+	run 3 verify "$(paper)" --practice
+	run 2 inspect "$f" --key "$T/none.pem" --out "$T/evidence2"
+}
