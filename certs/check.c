@@ -127,14 +127,17 @@ static size_t der_length(const uint8_t *der, size_t n)
 static int read_contents(const struct pdf_file *f, const struct signing_hole *hole, uint8_t *der, size_t *ret_n,
 			 struct error *err)
 {
-	const uint8_t *hex = f->v.bytes + hole->from + 1;
+	char hex[2 * PADES_CONTENTS_BYTES + 1];
 	size_t n;
 
-	for (size_t i = 0; i < (size_t)2 * PADES_CONTENTS_BYTES; i++)
+	/* check_bytes() saw that the hole is as wide as that, with its brackets. */
+	memcpy(hex, f->v.bytes + hole->from + 1, sizeof(hex) - 1);
+	hex[sizeof(hex) - 1] = '\0';
+	for (size_t i = 0; i < sizeof(hex) - 1; i++)
 		if (hex[i] >= 'A' && hex[i] <= 'F')
 			return error_set(err, REASON_CMS_MALFORMED, 0, NULL, "byte %zu: upper-case hex",
 					 hole->from + 1 + i);
-	if (!text_unhex((const char *)hex, PADES_CONTENTS_BYTES, der))
+	if (!text_unhex(hex, PADES_CONTENTS_BYTES, der))
 		return error_set(err, REASON_CMS_MALFORMED, 0, NULL, "byte %zu: hex expected", hole->from);
 	n = der_length(der, PADES_CONTENTS_BYTES);
 	if (!n)

@@ -21,7 +21,7 @@ struct sample_row {
 };
 
 static const char content_1[] = "BT\n/F1 20 Tf\n60 780 Td\n<30C730FC30BF6D8853BB8A3C660E66F8> Tj\nET\n"
-				"1 w\n25 500 180 80 re\nS\n0 g\n30 40 2.5 2.5 re\nf\n";
+				"1 w\n25 500 180 80 re\nS\n30 40 2.5 2.5 re\nf\n";
 static const char content_2[] = "BT\n/F1 12 Tf\n60 700 Td\n<0053002F004E00200028003100320"
 				"05C00330029> Tj\n0 -20 Td\n<0030003000300030> Tj\nET\n";
 static const char to_unicode[] =
