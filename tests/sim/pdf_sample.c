@@ -10,12 +10,12 @@
 
 #define HEADER "%PDF-1.7\n%\xB7\xBE\xAD\xAA\n"
 
-const char *const sample_lines[] = { "データ消去証明書", "S/N (12\\3)", "0000", NULL };
-const char sample_record[] = "{\"schema\":\"sample\"}";
+const char *const paper_lines[] = { "データ消去証明書", "S/N (12\\3)", "0000", NULL };
+const char paper_record[] = "{\"schema\":\"sample\"}";
 
 /* Object, dictionary, stream (NULL: none). Streams get /Length, and /Filter where deflated. */
-struct sample_row {
-	enum sample_object number;
+struct paper_row {
+	enum paper_number number;
 	const char *text, *stream;
 	bool is_deflated;
 };
@@ -48,55 +48,55 @@ static const char xmp[] =
 	" 0 R\n/Resources <<\n/ProcSet [ /PDF /Text /ImageB /ImageC /ImageI ]\n/Font <<\n/F1 4 0 R\n"   \
 	">>\n>>\n/Parent 2 0 R\n" annotations ">>"
 
-static const struct sample_row rows[] = {
-	{ SAMPLE_CATALOG,
+static const struct paper_row rows[] = {
+	{ PAPER_CATALOG,
 	  "<<\n/Type /Catalog\n/Pages 2 0 R\n/Lang (ja)\n/Metadata 15 0 R\n/OutputIntents [ <<\n"
 	  "/Type /OutputIntent\n/S /GTS_PDFA1\n/OutputConditionIdentifier (sRGB)\n/Info (sRGB)\n"
 	  "/DestOutputProfile 16 0 R\n>> ]\n/Names <<\n/EmbeddedFiles <<\n/Names [ (record.json) 18 0 R ]\n"
 	  ">>\n>>\n/AF [ 18 0 R ]\n/AcroForm 19 0 R\n/Extensions <<\n/ESIC <<\n/BaseVersion /1.7\n"
 	  "/ExtensionLevel 1\n>>\n>>\n>>",
 	  NULL, false },
-	{ SAMPLE_PAGES, "<<\n/Type /Pages\n/Kids [ 10 0 R 13 0 R ]\n/Count 2\n>>", NULL, false },
-	{ SAMPLE_INFO, "<<\n/Producer (Haru Free PDF Library 2.3.0)\n/Title <FEFF984C>\n>>", NULL, false },
-	{ SAMPLE_FONT,
+	{ PAPER_PAGES, "<<\n/Type /Pages\n/Kids [ 10 0 R 13 0 R ]\n/Count 2\n>>", NULL, false },
+	{ PAPER_INFO, "<<\n/Producer (Haru Free PDF Library 2.3.0)\n/Title <FEFF984C>\n>>", NULL, false },
+	{ PAPER_FONT,
 	  "<<\n/Type /Font\n/BaseFont /HPDFAA+IPAexGothic\n/Subtype /Type0\n/Encoding /Identity-H\n"
 	  "/ToUnicode 5 0 R\n/DescendantFonts [ 6 0 R ]\n>>",
 	  NULL, false },
-	{ SAMPLE_TO_UNICODE,
+	{ PAPER_TO_UNICODE,
 	  "<<\n/Type /CMap\n/CMapName /UTF-8\n/CIDSystemInfo <<\n/Registry (Adobe)\n/Ordering (Identity-H)\n"
 	  "/Supplement 0\n>>\n/WMode 0\n",
 	  to_unicode, true },
-	{ SAMPLE_CID_FONT,
+	{ PAPER_CID_FONT,
 	  "<<\n/Type /Font\n/Subtype /CIDFontType2\n/DW 1000\n/DW2 [ -278 -1208 ]\n/W [ 32 [ 270 297 ] ]\n"
 	  "/CIDToGIDMap 7 0 R\n/CIDSystemInfo <<\n/Registry (Adobe)\n/Ordering (Identity-H)\n/Supplement 0\n"
 	  ">>\n/BaseFont /HPDFAA+IPAexGothic\n/FontDescriptor 9 0 R\n>>",
 	  NULL, false },
-	{ SAMPLE_CID_TO_GID, "<<\n", "no map", true },
-	{ SAMPLE_FONT_FILE, "<<\n/Length1 7\n/Length2 0\n/Length3 0\n", "no font", true },
-	{ SAMPLE_DESCRIPTOR,
+	{ PAPER_CID_TO_GID, "<<\n", "no map", true },
+	{ PAPER_FONT_FILE, "<<\n/Length1 7\n/Length2 0\n/Length3 0\n", "no font", true },
+	{ PAPER_DESCRIPTOR,
 	  "<<\n/FontFile2 8 0 R\n/Type /FontDescriptor\n/Ascent 879\n/Descent -120\n/Flags 32\n"
 	  "/FontBBox [ -270 -278 1000 930 ]\n/FontName /HPDFAA+IPAexGothic\n/ItalicAngle 0\n/StemV 0\n"
 	  "/XHeight 507\n/CapHeight 700\n>>",
 	  NULL, false },
-	{ SAMPLE_PAGE_1, PAGE("11", "/Annots [ 20 0 R 21 0 R 22 0 R ]\n"), NULL, false },
-	{ SAMPLE_CONTENT_1, "<<\n", content_1, true },
-	{ SAMPLE_PAGE_2, PAGE("14", ""), NULL, false },
-	{ SAMPLE_CONTENT_2, "<<\n", content_2, true },
-	{ SAMPLE_XMP, "<<\n/Type /Metadata\n/Subtype /XML\n", xmp, false },
-	{ SAMPLE_PROFILE, "<<\n/N 3\n", "no profile", true },
-	{ SAMPLE_ATTACHMENT,
+	{ PAPER_PAGE_1, PAGE("11", "/Annots [ 20 0 R 21 0 R 22 0 R ]\n"), NULL, false },
+	{ PAPER_CONTENT_1, "<<\n", content_1, true },
+	{ PAPER_PAGE_2, PAGE("14", ""), NULL, false },
+	{ PAPER_CONTENT_2, "<<\n", content_2, true },
+	{ PAPER_XMP, "<<\n/Type /Metadata\n/Subtype /XML\n", xmp, false },
+	{ PAPER_PROFILE, "<<\n/N 3\n", "no profile", true },
+	{ PAPER_ATTACHMENT,
 	  "<<\n/Type /EmbeddedFile\n/Subtype /application#2Fjson\n/Params <<\n/Size 19\n"
 	  "/ModDate (D:20261124103200+09'00')\n>>\n",
-	  sample_record, true },
-	{ SAMPLE_FILESPEC,
+	  paper_record, true },
+	{ PAPER_FILESPEC,
 	  "<<\n/Type /Filespec\n/F (record.json)\n/UF (record.json)\n/Desc (record)\n/AFRelationship /Data\n"
 	  "/EF <<\n/F 17 0 R\n/UF 17 0 R\n>>\n>>",
 	  NULL, false },
-	{ SAMPLE_FORM, "<<\n/Fields [ 20 0 R 21 0 R 22 0 R ]\n/SigFlags 3\n>>", NULL, false },
-	{ SAMPLE_OPERATOR, FIELD("operator", "70 150 230 250"), NULL, false },
-	{ SAMPLE_WITNESS, FIELD("witness", "230 150 390 250"), NULL, false },
-	{ SAMPLE_RESPONSIBLE, FIELD("responsible", "390 150 550 250"), NULL, false },
-	{ SAMPLE_APPEARANCE,
+	{ PAPER_FORM, "<<\n/Fields [ 20 0 R 21 0 R 22 0 R ]\n/SigFlags 3\n>>", NULL, false },
+	{ PAPER_OPERATOR, FIELD("operator", "70 150 230 250"), NULL, false },
+	{ PAPER_WITNESS, FIELD("witness", "230 150 390 250"), NULL, false },
+	{ PAPER_RESPONSIBLE, FIELD("responsible", "390 150 550 250"), NULL, false },
+	{ PAPER_APPEARANCE,
 	  "<<\n/Type /XObject\n/Subtype /Form\n/BBox [ 0 0 160 100 ]\n/Resources <<\n>>\n", "", false },
 };
 
@@ -107,7 +107,7 @@ static void *must(void *p)
 	return p;
 }
 
-uint8_t *sample_deflate(const void *bytes, size_t n, size_t *ret_n)
+uint8_t *paper_deflate(const void *bytes, size_t n, size_t *ret_n)
 {
 	uLongf size = compressBound(n);
 	uint8_t *out = must(malloc(size));
@@ -118,13 +118,13 @@ uint8_t *sample_deflate(const void *bytes, size_t n, size_t *ret_n)
 	return out;
 }
 
-void sample_object(struct sample *s, unsigned number, const char *text, const void *stream, size_t n)
+void paper_object(struct paper *s, unsigned number, const char *text, const void *stream, size_t n)
 {
 	char *bytes = NULL;
 	size_t size = 0;
 	FILE *out = must(open_memstream(&bytes, &size));
 
-	if (number >= SAMPLE_OBJECTS || number > s->n)
+	if (number >= PAPER_OBJECTS || number > s->n)
 		abort();
 	(void)fputs(text, out);
 	if (stream) {
@@ -141,7 +141,7 @@ void sample_object(struct sample *s, unsigned number, const char *text, const vo
 		s->n++;
 }
 
-void sample_replace(struct sample *s, unsigned number, const char *from, const char *to)
+void paper_replace(struct paper *s, unsigned number, const char *from, const char *to)
 {
 	char *old = s->objects[number], *at = memmem(old, s->sizes[number], from, strlen(from));
 	size_t before = (size_t)((char *)must(at) - old), size = s->sizes[number] - strlen(from) + strlen(to);
@@ -156,58 +156,58 @@ void sample_replace(struct sample *s, unsigned number, const char *from, const c
 	s->sizes[number] = size;
 }
 
-static void add_deflated(struct sample *s, unsigned number, const char *text, const char *stream)
+static void add_deflated(struct paper *s, unsigned number, const char *text, const char *stream)
 {
 	size_t n = 0;
-	uint8_t *bytes = sample_deflate(stream, strlen(stream), &n);
+	uint8_t *bytes = paper_deflate(stream, strlen(stream), &n);
 	char *with = NULL;
 
 	if (asprintf(&with, "%s/Filter [ /FlateDecode ]\n", text) < 0)
 		abort();
-	sample_object(s, number, with, bytes, n);
+	paper_object(s, number, with, bytes, n);
 	free(with);
 	free(bytes);
 }
 
-void sample_init(struct sample *s, bool is_practice)
+void paper_init(struct paper *s, bool is_practice)
 {
 	char length[24], direct[40];
 	const char *at;
 
-	*s = (struct sample){ .n = SAMPLE_COUNT };
+	*s = (struct paper){ .n = PAPER_COUNT };
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		const struct sample_row *row = &rows[i];
+		const struct paper_row *row = &rows[i];
 
 		if (row->is_deflated)
 			add_deflated(s, row->number, row->text, row->stream);
 		else
-			sample_object(s, row->number, row->text, row->stream,
+			paper_object(s, row->number, row->text, row->stream,
 				      row->stream ? strlen(row->stream) : 0);
 	}
 	/* As libharu does: one length stands in an object of its own. */
-	at = must(strstr(s->objects[SAMPLE_CONTENT_1], "/Length "));
+	at = must(strstr(s->objects[PAPER_CONTENT_1], "/Length "));
 	(void)snprintf(length, sizeof(length), "%d", atoi(at + 8));
 	(void)snprintf(direct, sizeof(direct), "/Length %s\n", length);
-	sample_replace(s, SAMPLE_CONTENT_1, direct, "/Length 12 0 R\n");
-	sample_object(s, SAMPLE_CONTENT_1_LENGTH, length, NULL, 0);
+	paper_replace(s, PAPER_CONTENT_1, direct, "/Length 12 0 R\n");
+	paper_object(s, PAPER_CONTENT_1_LENGTH, length, NULL, 0);
 	if (is_practice) {
 		/* same length, so that /Length still holds */
-		sample_replace(s, SAMPLE_XMP, ">false<", ">true <");
-		sample_replace(s, SAMPLE_XMP, "<kiyome:practice>true </kiyome:practice>",
+		paper_replace(s, PAPER_XMP, ">false<", ">true <");
+		paper_replace(s, PAPER_XMP, "<kiyome:practice>true </kiyome:practice>",
 			       "<kiyome:practice>true</kiyome:practice> ");
 	}
 }
 
-void sample_clear(struct sample *s)
+void paper_clear(struct paper *s)
 {
 	for (unsigned i = 0; i < s->n; i++)
 		free(s->objects[i]);
-	*s = (struct sample){ .n = 0 };
+	*s = (struct paper){ .n = 0 };
 }
 
-uint8_t *sample_build(const struct sample *s, size_t *ret_n)
+uint8_t *paper_build(const struct paper *s, size_t *ret_n)
 {
-	size_t offsets[SAMPLE_OBJECTS], n = 0;
+	size_t offsets[PAPER_OBJECTS], n = 0;
 	char *bytes = NULL;
 	FILE *out = must(open_memstream(&bytes, &n));
 	long xref;
@@ -232,11 +232,11 @@ uint8_t *sample_build(const struct sample *s, size_t *ret_n)
 	return (uint8_t *)bytes;
 }
 
-uint8_t *sample_update(const uint8_t *pdf, size_t n, const unsigned *numbers, const char *const *texts,
+uint8_t *paper_update(const uint8_t *pdf, size_t n, const unsigned *numbers, const char *const *texts,
 		       unsigned n_objects, size_t *ret_n)
 {
 	const char *text = (const char *)pdf, *at = text + n - strlen("startxref\n0000000000\n%%EOF\n");
-	size_t offsets[SAMPLE_OBJECTS], size = 0;
+	size_t offsets[PAPER_OBJECTS], size = 0;
 	unsigned most, old_size = 0;
 	char *bytes = NULL;
 	FILE *out = must(open_memstream(&bytes, &size));
