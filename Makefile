@@ -27,7 +27,8 @@ PC_certs   := zlib
 PC_report  := libqrencode
 # libnvme's .pc file asks for json-c's, which its package does not bring; libharu has no .pc file.
 LIBS_devices := -lnvme
-LIBS_report  := -lhpdf
+LIBS_report  := -lhpdf -lm
+LIBS_wipe    := -lm
 libs = $(foreach r,$(1),$(LIBS_$(r))) $(shell pkg-config --libs $(foreach r,$(1),$(PC_$(r))))
 
 WARN := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings \
@@ -50,7 +51,7 @@ MAINS   := ui/main.c ui/verify_main.c
 apart   := $(MAINS) devices/sgio_names.c
 sources  = $(filter-out $(apart),$(wildcard $(1)/*.c $(1)/*/*.c))
 SIM     := $(wildcard tests/sim/*.c)
-archives = $(if $(SIM),$(if $(filter devices,$(1)),$(O)/libsim.a)) $(1:%=$(O)/lib%.a) $(if $(filter devices,$(1)),$(O)/libsgio.a)
+archives = $(if $(SIM),$(if $(filter devices certs,$(1)),$(O)/libsim.a)) $(1:%=$(O)/lib%.a) $(if $(filter devices,$(1)),$(O)/libsgio.a)
 # ROOM:PROGRAM for each test and fuzz target; its namesake's room or its first line's `room:` word.
 ROOMED  := $(shell tests/unit/rooms tests/unit/test_*.c tests/fuzz/fuzz_*.c)
 in_room  = $(patsubst $(1):%,$(O)/%,$(filter $(1):$(2)/%,$(ROOMED)))
@@ -87,7 +88,7 @@ run-fuzz: $(FUZZERS)
 lint:                                            ## both compilers, clang-tidy, cppcheck, shellcheck, rooms, layout
 	$(Q)B=$(B) MAKE='$(MAKE)' tests/lint/run
 tidy: $(patsubst %.c,$(O)/%.tidy,$(foreach r,$(ROOMS),$(call sources,$(r))) $(wildcard $(apart)))
-everything: all $(UNITS)
+everything: all $(UNITS) $(ROOMS:%=$(O)/lib%.a)
 format:                                          ## lay out every C file as .clang-format says
 	$(Q)clang-format -i $$(git ls-files -co --exclude-standard '*.c' '*.h')
 po-update:                                       ## bring po/*.po up to date with the sources
@@ -140,7 +141,7 @@ $(BIN)/kiyome: $(O)/ui/main.o $(O)/build_id.o $(filter-out %sim.a,$(call archive
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(BUILD_LDFLAGS) -o $@ $^ $(call libs,$(RANK_ui))
 # The checker links no room that touches drives and no library that draws: were one needed, this fails.
-$(BIN)/kiyome-verify: $(O)/ui/verify_main.o $(O)/build_id.o $(O)/libreport.a $(O)/libcerts.a $(O)/libbase.a
+$(BIN)/kiyome-verify: $(O)/ui/verify_main.o $(O)/build_id.o $(O)/libui.a $(O)/libreport.a $(O)/libcerts.a $(O)/libbase.a
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(BUILD_LDFLAGS) -o $@ $^ $(call libs,certs base)
 

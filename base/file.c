@@ -93,7 +93,7 @@ static int open_regular(const char *path, struct stat *ret_st, struct error *err
 
 int file_read(const char *path, size_t most, char **ret_bytes, size_t *ret_n, struct error *err)
 {
-	struct stat st;
+	struct stat st = { 0 };
 	_close_ int fd = open_regular(path, &st, err);
 	_free_ char *bytes = NULL;
 	size_t n = 0, size = 0;
@@ -248,7 +248,7 @@ static int fill_temp(int fd, const char *path, const void *bytes, size_t n, stru
 
 static int read_back(const char *path, const void *bytes, size_t n, struct error *err)
 {
-	struct stat st;
+	struct stat st = { 0 };
 	_close_ int fd = open_regular(path, &st, err);
 
 	if (fd < 0 || !holds(fd, bytes, n))

@@ -243,15 +243,16 @@ void text_hex(const void *bytes, size_t n, char *out)
 	*out = 0;
 }
 
-static int hex_digit(char c)
+/* 16 for what is no hex digit. */
+static unsigned hex_digit(char c)
 {
 	if (c >= '0' && c <= '9')
-		return c - '0';
+		return (unsigned)(c - '0');
 	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
+		return (unsigned)(c - 'a') + 10;
 	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
+		return (unsigned)(c - 'A') + 10;
+	return 16;
 }
 
 bool text_unhex(const char *hex, size_t n, void *out)
@@ -261,7 +262,7 @@ bool text_unhex(const char *hex, size_t n, void *out)
 	if (strnlen(hex, 2 * n + 1) != 2 * n)
 		return false;
 	for (size_t i = 0; i < 2 * n; i++)
-		if (hex_digit(hex[i]) < 0)
+		if (hex_digit(hex[i]) > 15)
 			return false;
 	for (size_t i = 0; i < n; i++)
 		p[i] = (unsigned char)(hex_digit(hex[2 * i]) << 4 | hex_digit(hex[2 * i + 1]));
