@@ -34,10 +34,11 @@ static void spread(struct sim_drive *d)
 void sim_drive_fill_text(struct sim_drive *d, unsigned seed)
 {
 	for (uint64_t at = 0; at < d->real_bytes; at += 64) {
-		char line[65];
+		char line[128];
 
+		memset(line, '.', sizeof(line));
 		(void)snprintf(line, sizeof(line),
-			       "seed %10u at %20llu: Yamada Taro, 03-5555-%04u.....\n", seed,
+			       "seed %8u at %16llx: Yamada Taro, 03-5555-%04u\n", seed,
 			       (unsigned long long)at, (unsigned)(at / 64 % 10000));
 		memcpy(d->original + at, line, d->real_bytes - at < 64 ? d->real_bytes - at : 64);
 	}
