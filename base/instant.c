@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/timex.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -245,4 +246,12 @@ int instant_boot_id(char *out, struct error *err)
 	memcpy(out, bytes, 36);
 	out[36] = 0;
 	return 0;
+}
+
+bool instant_is_synchronised(void)
+{
+	struct timex state = { .modes = 0 };
+	int r = adjtimex(&state); /* modes 0: only reads */
+
+	return r >= 0 && r != TIME_ERROR && !(state.status & STA_UNSYNC);
 }
