@@ -1,6 +1,6 @@
 /*
  * certs/number.c - numbers with a check character (ISO/IEC 7064, hybrid system MOD 37,36): finds
- * every single wrong character and every swap of two neighbours.
+ * every single wrong character and nearly every swap of two neighbours.
  */
 #include "certs/number.h"
 
