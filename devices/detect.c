@@ -320,23 +320,28 @@ int detect(const struct detect_options *options, struct device_list *ret, struct
 	return 0;
 }
 
-/* Says why KNOWN isn't there: another drive on its node, the same but smaller, or nothing. */
-static int not_there(const struct survey *v, const struct device *known, struct error *err)
+static bool is_same_but_size(const struct device *d, const struct device *known)
 {
-	for (size_t i = 0; i < v->n; i++) {
-		const struct device *d = &v->found[i].device;
-		struct device resized = *d;
+	struct device resized = *known;
 
-		resized.size_bytes = known->size_bytes;
-		if (device_same(&resized, known) && d->size_bytes < known->size_bytes)
-			return error_set(err, REASON_DEVICE_SHRANK, 0, known->node,
-					 "%llu of %llu bytes", (unsigned long long)d->size_bytes,
-					 (unsigned long long)known->size_bytes);
-		if (strcmp(d->node, known->node) == 0)
-			return error_set(err, REASON_DEVICE_CHANGED, 0, known->node,
-					 "another identity");
-	}
-	return error_set(err, REASON_DEVICE_VANISHED, 0, known->node, "not on any node");
+	resized.size_bytes = d->size_bytes;
+	return device_same(d, &resized);
+}
+
+/* How well D answers to KNOWN: 0 not at all, then the same drive in another size, the same, and the same
+ * on the same node. */
+static unsigned likeness(const struct device *d, const struct device *known)
+{
+	bool is_nameless = !known->serial.n && !known->wwn[0] && !known->eui64[0] &&
+			   !known->nguid[0];
+	bool is_same_node = strcmp(d->node, known->node) == 0;
+
+	/* Without any name of its own a drive is known by place and size only. */
+	if (is_nameless)
+		return is_same_node && device_same(d, known) ? 3 : 0;
+	if (device_same(d, known))
+		return is_same_node ? 3 : 2;
+	return is_same_but_size(d, known) ? 1 : 0;
 }
 
 int detect_again(const struct device *known, struct device *ret, struct error *err)
@@ -350,9 +355,8 @@ int detect_again(const struct device *known, struct device *ret, struct error *e
 	};
 	_clear_(survey_clear) struct survey v = SURVEY_INIT(&options);
 	struct found *same = NULL;
-	bool is_nameless = !known->serial.n && !known->wwn[0] && !known->eui64[0] &&
-			   !known->nguid[0];
-	unsigned n_same = 0;
+	unsigned best = 0, n_best = 0;
+	bool is_taken = false;
 	int rc;
 
 	if (known->is_from_sysroot)
@@ -361,21 +365,21 @@ int detect_again(const struct device *known, struct device *ret, struct error *e
 	if (rc)
 		return rc;
 	for (size_t i = 0; i < v.n; i++) {
-		const struct device *d = &v.found[i].device;
-		bool is_same_node = strcmp(d->node, known->node) == 0;
+		unsigned like = likeness(&v.found[i].device, known);
 
-		/* Without any name of its own a drive is known by its place only. */
-		if (!device_same(d, known) || (is_nameless && !is_same_node))
+		is_taken = is_taken || strcmp(v.found[i].device.node, known->node) == 0;
+		if (!like || like < best)
 			continue;
-		n_same++;
-		if (!same || is_same_node)
-			same = &v.found[i];
+		n_best = like > best ? 1 : n_best + 1;
+		best = like;
+		same = &v.found[i];
 	}
 	if (!same)
-		return not_there(&v, known, err);
-	if (n_same > 1 && strcmp(same->device.node, known->node) != 0)
+		return error_set(err, is_taken ? REASON_DEVICE_CHANGED : REASON_DEVICE_VANISHED, 0,
+				 known->node, is_taken ? "another identity" : "not on any node");
+	if (n_best > 1)
 		return error_set(err, REASON_DEVICE_AMBIGUOUS, 0, known->node, "%u drives alike",
-				 n_same);
+				 n_best);
 	ask(&v, same);
 	*ret = same->device;
 	return 0;

@@ -9,7 +9,7 @@
 
 struct detect_options {
 	const char *sysroot; /* captured tree of another machine; NULL: this one */
-	bool practice;	     /* only loop devices over regular files and *.img files named below */
+	bool practice;       /* only loop devices over regular files and *.img files named below */
 	const char *const *files; /* regular files named on the command line (practice only) */
 	size_t n_files;
 	bool ask_drives; /* open drives read-only: contents, power-on hours (never with sysroot) */
@@ -17,9 +17,12 @@ struct detect_options {
 
 /* Fills *ret (cleared by the caller). Order: kernel name, natural (sda … sdaa, nvme0n1 … nvme10n1),
  * files last as given. A drive that cannot be read is listed with its guard, never left out. */
-int detect(const struct detect_options *options, struct device_list *ret, struct error *err) _must_check_;
+int detect(const struct detect_options *options, struct device_list *ret,
+	   struct error *err) _must_check_;
 
-/* Looks at one drive again: its present facts and guards, by its identity on any node. */
+/* Looks at one drive again: its present facts and guards, by its identity on any node. Its size may be
+ * another than it was. REASON_DEVICE_VANISHED; REASON_DEVICE_CHANGED when its node is another drive's;
+ * REASON_DEVICE_AMBIGUOUS when several drives answer to that identity and none on its node. */
 int detect_again(const struct device *known, struct device *ret, struct error *err) _must_check_;
 
 #endif

@@ -67,7 +67,11 @@ size_t udev_decode(const char *value, void *out, size_t size)
 	size_t n = 0;
 
 	while (*value && n < size) {
-		if (value[0] == '\\' && value[1] == 'x' && text_unhex(value + 2, 1, to + n)) {
+		char hex[3] = "";
+
+		if (value[0] == '\\' && value[1] == 'x')
+			(void)text_copy(hex, sizeof(hex), value + 2); /* the next two are enough */
+		if (hex[0] && text_unhex(hex, 1, to + n)) {
 			n++;
 			value += 4;
 			continue;

@@ -1,0 +1,18 @@
+/* tests/fuzz/fuzz_scsi_vpd.c - vital product data of any bytes. */
+#include "devices/scsi_vpd.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	char shown[RAW_TEXT_SHOWN];
+	struct vpd_names names;
+	struct raw_text serial;
+	struct vpd_ata ata;
+
+	if (scsi_vpd_serial(data, size, &serial))
+		(void)raw_text_show(&serial, shown);
+	(void)scsi_vpd_names(data, size, &names);
+	(void)scsi_vpd_ata(data, size, &ata);
+	return 0;
+}
