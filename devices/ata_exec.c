@@ -1,3 +1,6 @@
+/*
+ * devices/ata_exec.c - one taskfile through sgio's packing; the only file that includes sgio.
+ */
 #include "devices/ata_exec.h"
 
 #include <errno.h>
@@ -122,8 +125,8 @@ int ata_exec(struct handle *h, const struct ata_taskfile *t, enum answer *ret_an
 	registers_pack(&tf, t);
 	flight_now = &f;
 	/* Its result tells only whether the hook ran, which is_sent says better. */
-	(void)sg16(-1, t->direction == DATA_OUT ? SG_WRITE : SG_READ, t->is_dma ? SG_DMA : SG_PIO, &tf,
-		   t->data, t->n_data, 0);
+	(void)sg16(-1, t->direction == DATA_OUT ? SG_WRITE : SG_READ, t->is_dma ? SG_DMA : SG_PIO,
+		   &tf, t->data, t->n_data, 0);
 	flight_now = NULL;
 	if (!f.is_sent)
 		return error_set(err, REASON_COMMAND_UNSUPPORTED, ENOTTY, NULL, "ATA command=%02x",

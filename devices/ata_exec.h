@@ -12,7 +12,8 @@
 
 struct ata_taskfile {
 	uint8_t command;
-	uint16_t feature, count; /* with data: count is the number of 512-byte blocks (SAT's T_LENGTH) */
+	uint16_t feature,
+		count; /* with data: count is the number of 512-byte blocks (SAT's T_LENGTH) */
 	uint64_t lba;
 	bool is_ext; /* a 48-bit command */
 	bool is_dma;

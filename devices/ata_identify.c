@@ -1,12 +1,21 @@
+/*
+ * devices/ata_identify.c - IDENTIFY DEVICE and SMART READ DATA.
+ */
 #include "devices/ata_identify.h"
 
 #include "base/bytes.h"
 
-enum { WORD_GENERAL = 0, WORD_SUPPORTED = 82, WORD_SUPPORTED_2 = 83, WORD_ENABLED = 85, WORD_DEFAULT = 87 };
+enum {
+	WORD_GENERAL = 0,
+	WORD_SUPPORTED = 82,
+	WORD_SUPPORTED_2 = 83,
+	WORD_ENABLED = 85,
+	WORD_DEFAULT = 87
+};
 enum { GENERAL_NOT_ATA = 1 << 15, SMART_BIT = 1 << 0 };
 
 /* Word 255: A5h in the low byte says that the high one is a checksum (ACS-3 7.12.7.83). */
-#define INTEGRITY_AT	    510
+#define INTEGRITY_AT        510
 #define INTEGRITY_SIGNATURE 0xa5
 
 enum { SMART_ATTRIBUTES_AT = 2, SMART_ATTRIBUTE_BYTES = 12, SMART_ATTRIBUTES = 30 };
@@ -41,12 +50,14 @@ struct ata_identify ata_identify_decode(const uint8_t *bytes, size_t n)
 {
 	struct ata_identify id = { .is_sound = false };
 
-	if (n < ATA_BLOCK_BYTES || le16(bytes) == 0xffff || word(bytes, WORD_GENERAL) & GENERAL_NOT_ATA)
+	if (n < ATA_BLOCK_BYTES || le16(bytes) == 0xffff ||
+	    word(bytes, WORD_GENERAL) & GENERAL_NOT_ATA)
 		return id;
 	if (bytes[INTEGRITY_AT] == INTEGRITY_SIGNATURE && !sum_is_zero(bytes))
 		return id;
 	id.is_sound = true;
-	id.has_smart = is_valid(word(bytes, WORD_SUPPORTED_2)) && word(bytes, WORD_SUPPORTED) & SMART_BIT;
+	id.has_smart = is_valid(word(bytes, WORD_SUPPORTED_2)) &&
+		       word(bytes, WORD_SUPPORTED) & SMART_BIT;
 	id.is_smart_on = id.has_smart && is_valid(word(bytes, WORD_DEFAULT)) &&
 			 word(bytes, WORD_ENABLED) & SMART_BIT;
 	return id;

@@ -1,3 +1,6 @@
+/*
+ * devices/block.c - which way of block I/O, and the buffers of both.
+ */
 #include "devices/block.h"
 
 #include <errno.h>
@@ -38,7 +41,8 @@ void block_close(struct block *b)
 
 int block_buffers_new(struct block *b, const struct block_options *options, struct error *err)
 {
-	size_t bytes = ((size_t)options->buffer_bytes + BUFFER_ALIGN - 1) / BUFFER_ALIGN * BUFFER_ALIGN;
+	size_t bytes = ((size_t)options->buffer_bytes + BUFFER_ALIGN - 1) / BUFFER_ALIGN *
+		       BUFFER_ALIGN;
 
 	b->buffer_bytes = options->buffer_bytes;
 	b->logical_block_bytes = options->logical_block_bytes;
@@ -48,13 +52,14 @@ int block_buffers_new(struct block *b, const struct block_options *options, stru
 				 options->n_buffers, options->buffer_bytes);
 	b->buffers = calloc(options->n_buffers, sizeof(*b->buffers));
 	if (!b->buffers)
-		return error_set(err, REASON_NO_MEMORY, ENOMEM, NULL, "buffers=%u", options->n_buffers);
+		return error_set(err, REASON_NO_MEMORY, ENOMEM, NULL, "buffers=%u",
+				 options->n_buffers);
 	for (unsigned i = 0; i < options->n_buffers; i++) {
 		b->buffers[i] = aligned_alloc(BUFFER_ALIGN, bytes);
 		if (!b->buffers[i]) {
 			block_buffers_free(b);
-			return error_set(err, REASON_NO_MEMORY, ENOMEM, NULL, "buffers=%u bytes=%zu",
-					 options->n_buffers, bytes);
+			return error_set(err, REASON_NO_MEMORY, ENOMEM, NULL,
+					 "buffers=%u bytes=%zu", options->n_buffers, bytes);
 		}
 		/* Touched now, so that memory that isn't there is missed before the first write. */
 		memset(b->buffers[i], 0, bytes);

@@ -17,9 +17,9 @@ enum block_op { BLOCK_READ, BLOCK_WRITE };
 
 struct block_request {
 	enum block_op op;
-	unsigned buffer;   /* which of the object's buffers */
-	uint32_t bytes;	   /* multiple of the logical block, except a tail on a file */
-	uint64_t offset;   /* bytes from the drive's start */
+	unsigned buffer;    /* which of the object's buffers */
+	uint32_t bytes;     /* multiple of the logical block, except a tail on a file */
+	uint64_t offset;    /* bytes from the drive's start */
 	uint32_t in_buffer; /* offset inside the buffer */
 };
 
@@ -33,7 +33,8 @@ struct block_result {
 
 /* What was done to drive data to the medium; each is tried, none is assumed. */
 struct block_flush {
-	bool fsync_done, flush_buffers_done /* BLKFLSBUF */, cache_dropped /* fadvise on file and backing file */;
+	bool fsync_done, flush_buffers_done /* BLKFLSBUF */,
+		cache_dropped /* fadvise on file and backing file */;
 	bool is_ram; /* the medium lies in memory: a flush proves nothing */
 };
 
@@ -42,7 +43,8 @@ struct block;
 struct block_ops {
 	const char *name; /* "io_uring", "sync", "sim": stands on the record */
 	int (*queue)(struct block *b, const struct block_request *request, struct error *err);
-	int (*reap)(struct block *b, struct block_result *ret, struct error *err); /* waits for one */
+	int (*reap)(struct block *b, struct block_result *ret,
+		    struct error *err); /* waits for one */
 	int (*flush)(struct block *b, struct block_flush *ret, struct error *err);
 	uint64_t (*size)(struct block *b); /* bytes the device has now; 0: gone */
 	void (*close)(struct block *b);
@@ -60,7 +62,7 @@ struct block {
 };
 
 struct block_options {
-	int fd;	      /* of the handle; stays its owner's */
+	int fd; /* of the handle; stays its owner's */
 	int plain_fd; /* the same without O_DIRECT, for an odd tail or where O_DIRECT is refused; -1: none */
 	bool is_direct; /* fd has O_DIRECT */
 	int backing_fd; /* backing file of a loop device, to drop its cache; -1: none */
@@ -70,7 +72,7 @@ struct block_options {
 	uint32_t buffer_bytes;
 	uint32_t direct_align; /* offsets and lengths that O_DIRECT takes; 0: the logical block */
 	bool is_read_only;     /* BLOCK_WRITE is refused with EPERM */
-	int direct_sys;	       /* why fd has no O_DIRECT, for the note; 0: wasn't refused */
+	int direct_sys;        /* why fd has no O_DIRECT, for the note; 0: wasn't refused */
 };
 
 /* At least so many requests may be in flight at once, and always n_buffers; one more is refused
@@ -78,13 +80,17 @@ struct block_options {
 #define BLOCK_IN_FLIGHT_LEAST 64
 
 /* io_uring, or where the kernel refuses it (and says so in note) the plain way. */
-int block_open(const struct block_options *options, struct block **ret, struct error *err) _must_check_;
-int block_uring_open(const struct block_options *options, struct block **ret, struct error *err) _must_check_;
-int block_sync_open(const struct block_options *options, struct block **ret, struct error *err) _must_check_;
+int block_open(const struct block_options *options, struct block **ret,
+	       struct error *err) _must_check_;
+int block_uring_open(const struct block_options *options, struct block **ret,
+		     struct error *err) _must_check_;
+int block_sync_open(const struct block_options *options, struct block **ret,
+		    struct error *err) _must_check_;
 void block_close(struct block *b); /* waits for what is in flight; NULL is fine */
 
 /* Shared by the implementations: allocates and frees the aligned buffers. */
-int block_buffers_new(struct block *b, const struct block_options *options, struct error *err) _must_check_;
+int block_buffers_new(struct block *b, const struct block_options *options,
+		      struct error *err) _must_check_;
 void block_buffers_free(struct block *b);
 
 #endif

@@ -1,3 +1,6 @@
+/*
+ * devices/block_file.c - the descriptors under a block object.
+ */
 #include "devices/block_file.h"
 
 #include <errno.h>
@@ -72,19 +75,22 @@ int block_request_check(const struct block *b, const struct block_file *f,
 			const struct block_request *request, struct error *err)
 {
 	if (request->op == BLOCK_WRITE && f->is_read_only)
-		return error_set(err, REASON_CONSENT_MISSING, EPERM, NULL, "write of %u bytes at %llu",
-				 request->bytes, (unsigned long long)request->offset);
-	if (request->buffer >= b->n_buffers || !request->bytes || request->in_buffer > b->buffer_bytes ||
+		return error_set(err, REASON_CONSENT_MISSING, EPERM, NULL,
+				 "write of %u bytes at %llu", request->bytes,
+				 (unsigned long long)request->offset);
+	if (request->buffer >= b->n_buffers || !request->bytes ||
+	    request->in_buffer > b->buffer_bytes ||
 	    request->bytes > b->buffer_bytes - request->in_buffer ||
 	    request->offset > (uint64_t)INT64_MAX - request->bytes)
 		return error_set(err, REASON_DEVICE_IO, EINVAL, NULL,
-				 "request buffer=%u in_buffer=%u bytes=%u offset=%llu", request->buffer,
-				 request->in_buffer, request->bytes,
+				 "request buffer=%u in_buffer=%u bytes=%u offset=%llu",
+				 request->buffer, request->in_buffer, request->bytes,
 				 (unsigned long long)request->offset);
 	return 0;
 }
 
-int block_file_choose(const struct block_file *f, uint64_t offset, uint32_t bytes, const void *memory)
+int block_file_choose(const struct block_file *f, uint64_t offset, uint32_t bytes,
+		      const void *memory)
 {
 	if (f->plain_fd < 0)
 		return f->fd;

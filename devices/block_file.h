@@ -10,7 +10,7 @@
 
 struct block_file {
 	int fd, plain_fd, backing_fd; /* as in struct block_options; all stay their owner's */
-	uint32_t direct_align;	      /* offset and length that O_DIRECT takes */
+	uint32_t direct_align;        /* offset and length that O_DIRECT takes */
 	bool is_direct, is_block_device, is_ram, is_read_only;
 	uint64_t backing_bytes; /* of the backing file when opened */
 };
@@ -24,7 +24,8 @@ int block_request_check(const struct block *b, const struct block_file *f,
 			const struct block_request *request, struct error *err) _must_check_;
 
 /* The descriptor for BYTES at OFFSET from MEMORY: the one with O_DIRECT where all is aligned. */
-int block_file_choose(const struct block_file *f, uint64_t offset, uint32_t bytes, const void *memory);
+int block_file_choose(const struct block_file *f, uint64_t offset, uint32_t bytes,
+		      const void *memory);
 
 /* A request through FD came back EINVAL. Where FD was the direct one and there is a plain one, O_DIRECT
  * does not hold here after all: that is noted once in B, and true says to try again. */
@@ -34,7 +35,8 @@ bool block_file_give_up_direct(struct block_file *f, struct block *b, int fd);
 void block_file_before_plain_read(const struct block_file *f, uint64_t offset, uint32_t bytes);
 
 /* fsync, BLKFLSBUF, fadvise; nothing may be in flight. Fails when the fsync does: data are lost then. */
-int block_file_flush(const struct block_file *f, struct block_flush *ret, struct error *err) _must_check_;
+int block_file_flush(const struct block_file *f, struct block_flush *ret,
+		     struct error *err) _must_check_;
 
 /* Bytes there are now, a truncated backing file counted; 0 when gone. */
 uint64_t block_file_size(const struct block_file *f);

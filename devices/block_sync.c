@@ -1,3 +1,6 @@
+/*
+ * devices/block_sync.c - block I/O by pread and pwrite, at once, in the caller's thread.
+ */
 #include "devices/block.h"
 
 #include <errno.h>
@@ -56,7 +59,8 @@ static struct block_result transfer(struct block_sync *s, const struct block_req
 		if (n > 0)
 			result.done += (uint32_t)n;
 		else if (n == 0)
-			result.sys = ENODATA; /* end of file with success: a pulled drive can say so */
+			result.sys =
+				ENODATA; /* end of file with success: a pulled drive can say so */
 		else if ((n != -EINTR && n != -EAGAIN) || ++n_again > AGAIN_MOST)
 			result.sys = (int)-n;
 	}
@@ -82,7 +86,8 @@ static int sync_reap(struct block *b, struct block_result *ret, struct error *er
 	struct block_sync *s = sync_of(b);
 
 	if (!s->n)
-		return error_set(err, REASON_DEVICE_IO, ENOENT, NULL, "reap with nothing in flight");
+		return error_set(err, REASON_DEVICE_IO, ENOENT, NULL,
+				 "reap with nothing in flight");
 	*ret = s->results[s->first];
 	s->first = (s->first + 1) % s->n_slots;
 	s->n--;

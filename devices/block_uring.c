@@ -1,3 +1,6 @@
+/*
+ * devices/block_uring.c - block I/O by io_uring; the only file that includes liburing.
+ */
 #include "devices/block.h"
 
 #include <errno.h>
@@ -107,7 +110,8 @@ static void slot_answer(struct block_uring *u, unsigned i, int res)
 		return;
 	}
 	if (res == 0) {
-		slot_finish(u, i, ENODATA); /* end of file with success: a pulled drive can say so */
+		slot_finish(u, i,
+			    ENODATA); /* end of file with success: a pulled drive can say so */
 		return;
 	}
 	if (res == -EINVAL && block_file_give_up_direct(&u->file, &u->base, slot->fd))
@@ -142,7 +146,9 @@ static void uring_collect(struct block_uring *u)
 				slot_answer(u, i, res);
 		}
 		if (rc < 0 && !n_taken)
-			(void)nanosleep(&moment, NULL); /* the kernel is short of memory; woken early is fine */
+			(void)nanosleep(
+				&moment,
+				NULL); /* the kernel is short of memory; woken early is fine */
 	}
 }
 
@@ -174,7 +180,8 @@ static int uring_reap(struct block *b, struct block_result *ret, struct error *e
 	while (!u->n_done && u->n_flying)
 		uring_collect(u);
 	if (!u->n_done)
-		return error_set(err, REASON_DEVICE_IO, ENOENT, NULL, "reap with nothing in flight");
+		return error_set(err, REASON_DEVICE_IO, ENOENT, NULL,
+				 "reap with nothing in flight");
 	i = u->done[u->first_done];
 	u->first_done = (u->first_done + 1) % u->n_slots;
 	u->n_done--;

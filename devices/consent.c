@@ -50,7 +50,8 @@ static void node_and_size(const struct device *d, bool is_grouped, char out[DEVI
 }
 
 /* Fills OUT and says whether it is "NODE SIZE", which may also be typed without the commas. */
-static bool token_make(const struct device *d, const struct device_list *list, char out[DEVICE_TITLE])
+static bool token_make(const struct device *d, const struct device_list *list,
+		       char out[DEVICE_TITLE])
 {
 	char shown[RAW_TEXT_SHOWN];
 
@@ -67,7 +68,8 @@ static bool token_make(const struct device *d, const struct device_list *list, c
 	return true;
 }
 
-const char *consent_token(const struct device *d, const struct device_list *list, char out[DEVICE_TITLE])
+const char *consent_token(const struct device *d, const struct device_list *list,
+			  char out[DEVICE_TITLE])
 {
 	(void)token_make(d, list, out);
 	return out;
@@ -86,7 +88,8 @@ static bool is_full(const struct device *d, const struct device_list *list, cons
 	return strcmp(token, typed) == 0;
 }
 
-static bool is_end_of_serial(const struct device *d, const struct device_list *list, const char *typed)
+static bool is_end_of_serial(const struct device *d, const struct device_list *list,
+			     const char *typed)
 {
 	char shown[RAW_TEXT_SHOWN];
 	size_t n = strlen(typed), n_shown;
@@ -101,7 +104,8 @@ static bool is_end_of_serial(const struct device *d, const struct device_list *l
 
 /* How many drives of LIST are named by TYPED in one of the two ways; *RET is the last. */
 static size_t count_named(const struct device_list *list, const char *typed,
-			  bool (*names)(const struct device *, const struct device_list *, const char *),
+			  bool (*names)(const struct device *, const struct device_list *,
+					const char *),
 			  const struct device **ret)
 {
 	size_t n = 0;
@@ -140,7 +144,8 @@ int consent_match(const struct device_list *list, const char *typed, bool allow_
 	size_t n;
 
 	if (!typed_trim(typed, trimmed))
-		return error_set(err, REASON_CONSENT_UNMATCHED, 0, NULL, "length=%zu", strlen(typed));
+		return error_set(err, REASON_CONSENT_UNMATCHED, 0, NULL, "length=%zu",
+				 strlen(typed));
 	/* A whole token comes first: it may also be the end of a longer serial, and could never be typed
 	 * otherwise. Which drive is meant is then compared with the one that is asked about. */
 	n = count_named(list, trimmed, is_full, &d);
@@ -154,6 +159,7 @@ int consent_match(const struct device_list *list, const char *typed, bool allow_
 	return 0;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): these nine are what a consent consists of. */
 int consent_give(const struct device_list *list, const struct device *d,
 		 const uint8_t plan_digest[DIGEST_BYTES], const char *who, const char *typed,
 		 bool by_option, struct instant when, struct consent *ret, struct error *err)
@@ -169,8 +175,8 @@ int consent_give(const struct device_list *list, const struct device *d,
 	if (rc)
 		return rc;
 	if (strcmp(named->node, d->node) != 0 || !device_same(named, d))
-		return error_set(err, REASON_CONSENT_UNMATCHED, 0, device_title(d, title), "named=%s",
-				 named->name);
+		return error_set(err, REASON_CONSENT_UNMATCHED, 0, device_title(d, title),
+				 "named=%s", named->name);
 	(void)typed_trim(typed, trimmed); /* it matched, so it fits */
 	*ret = (struct consent){ .device = *d, .when = when, .by_option = by_option };
 	memcpy(ret->plan_digest, plan_digest, DIGEST_BYTES);

@@ -10,17 +10,18 @@
 #include "devices/device.h"
 
 struct consent {
-	struct device device;		    /* as it was when the person was asked */
-	uint8_t plan_digest[DIGEST_BYTES];  /* what will be done */
+	struct device device;              /* as it was when the person was asked */
+	uint8_t plan_digest[DIGEST_BYTES]; /* what will be done */
 	struct instant when;
-	char who[128];	 /* operator as the key or job names him; may be empty in practice */
+	char who[128];   /* operator as the key or job names him; may be empty in practice */
 	char typed[128]; /* what was typed */
-	bool by_option;	 /* --yes, not typed at a terminal */
+	bool by_option;  /* --yes, not typed at a terminal */
 };
 
 /* What must be typed for D: the shown serial where it has one that no other listed drive has, else
  * the WWN, else "NODE SIZE" as printed. OUT has room for DEVICE_TITLE bytes. */
-const char *consent_token(const struct device *d, const struct device_list *list, char out[DEVICE_TITLE]);
+const char *consent_token(const struct device *d, const struct device_list *list,
+			  char out[DEVICE_TITLE]);
 
 /* Compares what was typed with the drives: accepted are the token in full or, at a terminal
  * (allow_short), its last 4 or more characters where they end the serial of exactly one listed
@@ -32,6 +33,7 @@ int consent_match(const struct device_list *list, const char *typed, bool allow_
 /* Gives consent for D: TYPED must name D and no other drive, and D must have no guard. */
 int consent_give(const struct device_list *list, const struct device *d,
 		 const uint8_t plan_digest[DIGEST_BYTES], const char *who, const char *typed,
-		 bool by_option, struct instant when, struct consent *ret, struct error *err) _must_check_;
+		 bool by_option, struct instant when, struct consent *ret,
+		 struct error *err) _must_check_;
 
 #endif

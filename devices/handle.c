@@ -21,7 +21,8 @@ struct handle {
 	void *transport_ctx;
 };
 
-static int handle_new(const struct device *d, bool can_write, struct handle **ret, struct error *err)
+static int handle_new(const struct device *d, bool can_write, struct handle **ret,
+		      struct error *err)
 {
 	struct handle *h = calloc(1, sizeof(*h));
 
@@ -35,7 +36,8 @@ static int handle_new(const struct device *d, bool can_write, struct handle **re
 }
 
 /* Opens D's descriptors and, except over a file, the way for commands. */
-static int open_drive(const struct device *d, bool can_write, struct handle **ret, struct error *err)
+static int open_drive(const struct device *d, bool can_write, struct handle **ret,
+		      struct error *err)
 {
 	struct handle *h;
 	int rc = handle_new(d, can_write, &h, err);
@@ -68,7 +70,8 @@ static bool is_own_claim(enum reason reason)
 }
 
 /* Looks at the drive again: the same, and no guard but, with IS_OURS, our own claim. */
-static int look_again(const struct device *known, bool is_ours, struct device *ret, struct error *err)
+static int look_again(const struct device *known, bool is_ours, struct device *ret,
+		      struct error *err)
 {
 	char title[DEVICE_TITLE];
 	int rc = detect_again(known, ret, err);
@@ -78,11 +81,11 @@ static int look_again(const struct device *known, bool is_ours, struct device *r
 	/* Guards first: of a drive that is gone there is nothing else to compare. */
 	for (unsigned i = 0; i < ret->n_guards; i++)
 		if (!is_ours || !is_own_claim(ret->guards[i].reason))
-			return error_set(err, ret->guards[i].reason, 0, device_title(known, title), "%s",
-					 ret->guards[i].what);
+			return error_set(err, ret->guards[i].reason, 0, device_title(known, title),
+					 "%s", ret->guards[i].what);
 	if (!device_same(known, ret))
-		return error_set(err, REASON_DEVICE_CHANGED, 0, device_title(known, title), "%s size=%llu",
-				 ret->name, (unsigned long long)ret->size_bytes);
+		return error_set(err, REASON_DEVICE_CHANGED, 0, device_title(known, title),
+				 "%s size=%llu", ret->name, (unsigned long long)ret->size_bytes);
 	return 0;
 }
 
@@ -113,8 +116,8 @@ int handle_open_consented(const struct consent *c, const uint8_t plan_digest[DIG
 	return 0;
 }
 
-int handle_open_simulated(const struct device *d, const struct handle_simulated *sim, bool can_write,
-			  struct handle **ret, struct error *err)
+int handle_open_simulated(const struct device *d, const struct handle_simulated *sim,
+			  bool can_write, struct handle **ret, struct error *err)
 {
 	struct handle *h;
 	int rc = handle_new(d, can_write, &h, err);
@@ -156,7 +159,8 @@ int handle_block(struct handle *h, unsigned n_buffers, uint32_t buffer_bytes, st
 static bool is_gone(const struct device *d)
 {
 	for (unsigned i = 0; i < d->n_guards; i++)
-		if (d->guards[i].reason == REASON_GUARD_GONE || d->guards[i].reason == REASON_GUARD_NO_MEDIUM)
+		if (d->guards[i].reason == REASON_GUARD_GONE ||
+		    d->guards[i].reason == REASON_GUARD_NO_MEDIUM)
 			return true;
 	return false;
 }
@@ -183,7 +187,8 @@ static int compare_again(const struct handle *h, struct error *err)
 		return error_set(err, REASON_DEVICE_CHANGED, 0, known->node, "now %s", now.name);
 	/* Pulled and put back it is the same drive under another number: ours leads nowhere any more. */
 	if (now.dev != known->dev)
-		return error_set(err, REASON_DEVICE_VANISHED, ENODEV, known->node, "now %s", now.name);
+		return error_set(err, REASON_DEVICE_VANISHED, ENODEV, known->node, "now %s",
+				 now.name);
 	return 0;
 }
 
@@ -197,22 +202,24 @@ int handle_check_identity(struct handle *h, struct error *err)
 	return rc ? rc : compare_again(h, err);
 }
 
-int handle_scsi(struct handle *h, struct scsi_command *c, enum answer *ret_answer, struct error *err)
+int handle_scsi(struct handle *h, struct scsi_command *c, enum answer *ret_answer,
+		struct error *err)
 {
 	if (!h->can_write && !scsi_is_harmless(c))
-		return error_set(err, REASON_CONSENT_MISSING, EPERM, h->device.node, "SCSI opcode=%02x",
-				 c->cdb[0]);
+		return error_set(err, REASON_CONSENT_MISSING, EPERM, h->device.node,
+				 "SCSI opcode=%02x", c->cdb[0]);
 	if (!h->transport || !h->transport->scsi)
 		return error_set(err, REASON_COMMAND_UNSUPPORTED, EOPNOTSUPP, h->device.node,
 				 "SCSI opcode=%02x", c->cdb[0]);
 	return h->transport->scsi(h->transport_ctx, c, ret_answer, err);
 }
 
-int handle_nvme_admin(struct handle *h, struct nvme_command *c, enum answer *ret_answer, struct error *err)
+int handle_nvme_admin(struct handle *h, struct nvme_command *c, enum answer *ret_answer,
+		      struct error *err)
 {
 	if (!h->can_write && !nvme_admin_is_harmless(c))
-		return error_set(err, REASON_CONSENT_MISSING, EPERM, h->device.node, "NVMe opcode=%02x",
-				 c->opcode);
+		return error_set(err, REASON_CONSENT_MISSING, EPERM, h->device.node,
+				 "NVMe opcode=%02x", c->opcode);
 	if (!h->transport || !h->transport->nvme_admin)
 		return error_set(err, REASON_COMMAND_UNSUPPORTED, EOPNOTSUPP, h->device.node,
 				 "NVMe opcode=%02x", c->opcode);

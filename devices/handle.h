@@ -51,7 +51,7 @@ struct handle_simulated {
 	const struct transport *transport; /* its close is called by handle_close() */
 	void *transport_ctx;
 };
-int handle_open_simulated(const struct device *d, const struct handle_simulated *sim, bool can_write,
-			  struct handle **ret, struct error *err) _must_check_;
+int handle_open_simulated(const struct device *d, const struct handle_simulated *sim,
+			  bool can_write, struct handle **ret, struct error *err) _must_check_;
 
 #endif

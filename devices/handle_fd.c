@@ -14,7 +14,7 @@
 #include "devices/block_file.h"
 
 /* Detection and udev hold a lock for a moment while they look: a claim waits for that long. */
-#define CLAIM_TRIES 20
+#define CLAIM_TRIES    20
 #define CLAIM_PAUSE_NS 50000000
 
 /* O_DIRECT memory alignment that block_file.c gives. */
@@ -179,7 +179,8 @@ int handle_fd_check(const struct handle_fd *f, const struct device *d, struct er
 	if (!rc && f->plain_fd >= 0)
 		rc = check_fd(f->plain_fd, d, err);
 	if (!rc && f->backing_fd >= 0)
-		rc = check_inode(f->backing_fd, d->backing_file, d->backing_dev, d->backing_inode, err);
+		rc = check_inode(f->backing_fd, d->backing_file, d->backing_dev, d->backing_inode,
+				 err);
 	if (rc)
 		return rc;
 	if (!bytes && d->size_bytes && d->transport != TRANSPORT_FILE)
@@ -190,8 +191,9 @@ int handle_fd_check(const struct handle_fd *f, const struct device *d, struct er
 	/* A loop device keeps its size when its file is cut. */
 	backing = f->backing_fd >= 0 ? block_fd_size(f->backing_fd) : 0;
 	if (backing < f->backing_bytes)
-		return error_set(err, REASON_DEVICE_SHRANK, 0, d->backing_file, "size=%llu was=%llu",
-				 (unsigned long long)backing, (unsigned long long)f->backing_bytes);
+		return error_set(err, REASON_DEVICE_SHRANK, 0, d->backing_file,
+				 "size=%llu was=%llu", (unsigned long long)backing,
+				 (unsigned long long)f->backing_bytes);
 	return 0;
 }
 

@@ -1,3 +1,6 @@
+/*
+ * devices/harmless.c - the list of harmless commands.
+ */
 #include "devices/harmless.h"
 
 #include <stddef.h>
@@ -30,17 +33,17 @@ struct ata_row {
 	int feature;
 };
 static const struct ata_row ata_rows[] = {
-	{ 0x27, ANY },	/* READ NATIVE MAX ADDRESS EXT */
-	{ 0x2f, ANY },	/* READ LOG EXT; its log is looked at below */
+	{ 0x27, ANY },  /* READ NATIVE MAX ADDRESS EXT */
+	{ 0x2f, ANY },  /* READ LOG EXT; its log is looked at below */
 	{ 0x78, 0x00 }, /* GET NATIVE MAX ADDRESS EXT */
 	{ 0xb0, 0xd0 }, /* SMART READ DATA */
 	{ 0xb0, 0xd5 }, /* SMART READ LOG */
 	{ 0xb0, 0xda }, /* SMART RETURN STATUS */
 	{ 0xb1, 0xc2 }, /* DEVICE CONFIGURATION IDENTIFY */
 	{ 0xb4, 0x00 }, /* SANITIZE STATUS EXT; its count is looked at below */
-	{ 0xe5, ANY },	/* CHECK POWER MODE */
-	{ 0xec, ANY },	/* IDENTIFY DEVICE */
-	{ 0xf8, ANY },	/* READ NATIVE MAX ADDRESS */
+	{ 0xe5, ANY },  /* CHECK POWER MODE */
+	{ 0xec, ANY },  /* IDENTIFY DEVICE */
+	{ 0xf8, ANY },  /* READ NATIVE MAX ADDRESS */
 };
 
 /* NVMe admin commands; for Get Log Page the pages that only tell (the telemetry page makes the
@@ -93,11 +96,12 @@ bool scsi_is_harmless(const struct scsi_command *c)
 				       (uint16_t)((is_ext ? cdb[5] << 8 : 0) | cdb[6]), cdb[8]);
 	}
 	if (cdb[0] == 0xa1 && c->n_cdb == 12)
-		return protocol_is_harmless(cdb[1], c->direction) && 
+		return protocol_is_harmless(cdb[1], c->direction) &&
 		       ata_is_harmless(cdb[9], cdb[3], cdb[4], cdb[5]);
 	for (size_t i = 0; i < sizeof(scsi_rows) / sizeof(scsi_rows[0]); i++)
 		if (scsi_rows[i].opcode == cdb[0] &&
-		    (scsi_rows[i].subcode == ANY || (cdb[1] & scsi_rows[i].mask) == scsi_rows[i].subcode))
+		    (scsi_rows[i].subcode == ANY ||
+		     (cdb[1] & scsi_rows[i].mask) == scsi_rows[i].subcode))
 			return true;
 	return false;
 }

@@ -1,3 +1,6 @@
+/*
+ * devices/health.c - power-on hours.
+ */
 #include "devices/health.h"
 
 #include <string.h>
@@ -14,7 +17,12 @@ enum { ATA_IDENTIFY = 0xec, ATA_SMART = 0xb0, ATA_SMART_READ_DATA = 0xd0 };
 #define ATA_SMART_LBA 0xc24f00
 
 enum { SCSI_LOG_SENSE = 0x4d, SCSI_LOG_BACKGROUND_SCAN = 0x15, SCSI_LOG_CUMULATIVE = 0x40 };
-enum { NVME_GET_LOG_PAGE = 0x02, NVME_LOG_SMART = 0x02, NVME_SMART_BYTES = 512, NVME_HOURS_AT = 128 };
+enum {
+	NVME_GET_LOG_PAGE = 0x02,
+	NVME_LOG_SMART = 0x02,
+	NVME_SMART_BYTES = 512,
+	NVME_HOURS_AT = 128
+};
 #define NVME_ALL_NAMESPACES 0xffffffffU
 
 enum asking { ASK_NOT, ASK_ATA, ASK_SCSI, ASK_NVME };
@@ -44,9 +52,13 @@ static enum asking asking_of(const struct device *d)
 	}
 }
 
-/* Reads one 512-byte block. *RET_TOLD is false where the drive refused. */
-static int ata_read(struct handle *h, uint8_t command, uint8_t feature, uint64_t lba, uint8_t *block,
-		    bool *ret_told, struct error *err)
+struct ata_block {
+	uint8_t bytes[ATA_BLOCK_BYTES];
+};
+
+/* Reads one block. *RET_TOLD is false where the drive refused. */
+static int ata_read(struct handle *h, uint8_t command, uint8_t feature, uint64_t lba,
+		    struct ata_block *block, bool *ret_told, struct error *err)
 {
 	struct ata_taskfile t = {
 		.command = command,
@@ -54,8 +66,8 @@ static int ata_read(struct handle *h, uint8_t command, uint8_t feature, uint64_t
 		.count = 1,
 		.lba = lba,
 		.direction = DATA_IN,
-		.data = block,
-		.n_data = ATA_BLOCK_BYTES,
+		.data = block->bytes,
+		.n_data = sizeof(block->bytes),
 		.timeout_ms = TIMEOUT_MS,
 	};
 	struct ata_registers registers;
@@ -70,21 +82,21 @@ static int ata_read(struct handle *h, uint8_t command, uint8_t feature, uint64_t
 
 static int ask_ata(struct handle *h, bool *ret_told, uint64_t *ret_hours, struct error *err)
 {
-	uint8_t block[ATA_BLOCK_BYTES] = { 0 };
+	struct ata_block block = { .bytes = { 0 } };
 	struct ata_identify id;
 	bool is_told = false;
-	int rc = ata_read(h, ATA_IDENTIFY, 0, 0, block, &is_told, err);
+	int rc = ata_read(h, ATA_IDENTIFY, 0, 0, &block, &is_told, err);
 
 	*ret_told = false;
 	if (rc || !is_told)
 		return rc;
-	id = ata_identify_decode(block, sizeof(block));
+	id = ata_identify_decode(block.bytes, sizeof(block.bytes));
 	if (!id.is_sound || !id.is_smart_on)
 		return 0;
-	rc = ata_read(h, ATA_SMART, ATA_SMART_READ_DATA, ATA_SMART_LBA, block, &is_told, err);
+	rc = ata_read(h, ATA_SMART, ATA_SMART_READ_DATA, ATA_SMART_LBA, &block, &is_told, err);
 	if (rc || !is_told)
 		return rc;
-	*ret_told = ata_smart_power_on_hours(block, sizeof(block), ret_hours);
+	*ret_told = ata_smart_power_on_hours(block.bytes, sizeof(block.bytes), ret_hours);
 	return 0;
 }
 
@@ -97,7 +109,8 @@ bool scsi_log_power_on_hours(const uint8_t *bytes, size_t n, uint64_t *ret)
 	uint32_t minutes = span_be32(&s, 8);
 
 	/* Parameter 0000h, background scan status, begins with the accumulated power-on minutes. */
-	if (s.is_short || page != SCSI_LOG_BACKGROUND_SCAN || page_bytes < 8 || parameter != 0 || length < 4)
+	if (s.is_short || page != SCSI_LOG_BACKGROUND_SCAN || page_bytes < 8 || parameter != 0 ||
+	    length < 4)
 		return false;
 	*ret = minutes / 60;
 	return true;
@@ -107,8 +120,8 @@ static int ask_scsi(struct handle *h, bool *ret_told, uint64_t *ret_hours, struc
 {
 	uint8_t page[64] = { 0 };
 	struct scsi_command c = {
-		.cdb = { SCSI_LOG_SENSE, 0, SCSI_LOG_CUMULATIVE | SCSI_LOG_BACKGROUND_SCAN, 0, 0, 0, 0, 0,
-			 sizeof(page), 0 },
+		.cdb = { SCSI_LOG_SENSE, 0, SCSI_LOG_CUMULATIVE | SCSI_LOG_BACKGROUND_SCAN, 0, 0, 0,
+			 0, 0, sizeof(page), 0 },
 		.n_cdb = 10,
 		.direction = DATA_IN,
 		.data = page,
@@ -124,7 +137,9 @@ static int ask_scsi(struct handle *h, bool *ret_told, uint64_t *ret_hours, struc
 	if (answer == ANSWER_UNKNOWN)
 		return no_answer(err, "LOG SENSE 15h");
 	if (answer == ANSWER_DONE)
-		*ret_told = scsi_log_power_on_hours(page, c.n_done < sizeof(page) ? c.n_done : sizeof(page),
+		*ret_told = scsi_log_power_on_hours(page,
+						    c.n_done < sizeof(page) ? c.n_done
+									    : sizeof(page),
 						    ret_hours);
 	return 0;
 }

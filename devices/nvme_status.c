@@ -1,3 +1,6 @@
+/*
+ * devices/nvme_status.c - the status field of NVMe completions.
+ */
 #include "devices/nvme_status.h"
 
 /* Status code type and code; "more" and "do not retry" lie above. */

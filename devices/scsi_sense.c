@@ -1,3 +1,6 @@
+/*
+ * devices/scsi_sense.c - sense data of every shape.
+ */
 #include "devices/scsi_sense.h"
 
 #include "base/bytes.h"
@@ -8,7 +11,11 @@ enum {
 	DESCRIPTOR_CURRENT = 0x72,
 	DESCRIPTOR_DEFERRED = 0x73,
 };
-enum { DESCRIPTOR_INFORMATION = 0x00, DESCRIPTOR_KEY_SPECIFIC = 0x02, DESCRIPTOR_ATA_STATUS = 0x09 };
+enum {
+	DESCRIPTOR_INFORMATION = 0x00,
+	DESCRIPTOR_KEY_SPECIFIC = 0x02,
+	DESCRIPTOR_ATA_STATUS = 0x09
+};
 
 /* ATA status register (ACS-3 6.1). */
 enum { ATA_BSY = 0x80, ATA_DRDY = 0x40, ATA_DF = 0x20, ATA_DRQ = 0x08, ATA_ERR = 0x01 };
@@ -125,7 +132,8 @@ static struct ata_registers registers_from_descriptor(const uint8_t *d)
 }
 
 /* FIELDS: error, status, device, count; FLAGS: bit 7 extend, 6 and 5 upper count and LBA not zero. */
-static struct ata_registers registers_from_fixed(const uint8_t *fields, uint8_t flags, const uint8_t *lba)
+static struct ata_registers registers_from_fixed(const uint8_t *fields, uint8_t flags,
+						 const uint8_t *lba)
 {
 	return (struct ata_registers){
 		.is_known = true,

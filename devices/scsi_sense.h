@@ -34,7 +34,7 @@ enum sense_key {
 };
 
 struct scsi_sense {
-	bool is_known;	  /* a response code that we know, with key, ASC and ASCQ inside */
+	bool is_known;    /* a response code that we know, with key, ASC and ASCQ inside */
 	bool is_deferred; /* about an earlier command */
 	uint8_t key, asc, ascq;
 	bool has_information;
@@ -48,7 +48,7 @@ struct scsi_sense scsi_sense_decode(const uint8_t *bytes, size_t n);
 struct ata_registers {
 	bool is_known;
 	bool is_partial; /* the upper halves of count or LBA are not zero and were not told */
-	bool is_ext;	 /* of a 48-bit command */
+	bool is_ext;     /* of a 48-bit command */
 	uint8_t error, status, device;
 	uint16_t count;
 	uint64_t lba;

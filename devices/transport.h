@@ -49,7 +49,8 @@ struct nvme_command {
 struct transport {
 	const char *name;
 	int (*scsi)(void *ctx, struct scsi_command *c, enum answer *ret_answer, struct error *err);
-	int (*nvme_admin)(void *ctx, struct nvme_command *c, enum answer *ret_answer, struct error *err);
+	int (*nvme_admin)(void *ctx, struct nvme_command *c, enum answer *ret_answer,
+			  struct error *err);
 	void (*close)(void *ctx);
 };
 

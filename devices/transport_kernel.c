@@ -1,3 +1,6 @@
+/*
+ * devices/transport_kernel.c - commands by the kernel: SG_IO and NVMe admin ioctls.
+ */
 #include "devices/transport.h"
 
 #include <errno.h>
@@ -59,7 +62,8 @@ static int direction_of(enum data_direction d)
 	}
 }
 
-static int kernel_scsi(void *ctx, struct scsi_command *c, enum answer *ret_answer, struct error *err)
+static int kernel_scsi(void *ctx, struct scsi_command *c, enum answer *ret_answer,
+		       struct error *err)
 {
 	const struct kernel *k = ctx;
 	struct sg_io_hdr io = {
@@ -100,7 +104,8 @@ static int kernel_scsi(void *ctx, struct scsi_command *c, enum answer *ret_answe
 	return 0;
 }
 
-static int kernel_nvme_admin(void *ctx, struct nvme_command *c, enum answer *ret_answer, struct error *err)
+static int kernel_nvme_admin(void *ctx, struct nvme_command *c, enum answer *ret_answer,
+			     struct error *err)
 {
 	const struct kernel *k = ctx;
 	struct nvme_passthru_cmd command = {

@@ -21,7 +21,9 @@ struct drive_fds {
 static struct drive_fds open_fds(const struct practice_drive *p, bool with_plain)
 {
 	const char *what = p->node[0] ? p->node : p->path;
-	struct drive_fds f = { .fd = open(what, O_RDWR | O_DIRECT | O_CLOEXEC), .plain = -1, .backing = -1 };
+	struct drive_fds f = { .fd = open(what, O_RDWR | O_DIRECT | O_CLOEXEC),
+			       .plain = -1,
+			       .backing = -1 };
 
 	f.is_direct = f.fd >= 0;
 	if (!f.is_direct)
@@ -110,7 +112,9 @@ static void write_all(struct block *b, uint64_t size, enum block_op op, unsigned
 		struct block_result result;
 
 		while (n_free && next < size) {
-			struct block_request r = { .op = op, .buffer = buffers[--n_free], .offset = next };
+			struct block_request r = { .op = op,
+						   .buffer = buffers[--n_free],
+						   .offset = next };
 
 			r.bytes = size - next < BUFFER ? (uint32_t)(size - next) : BUFFER;
 			if (op == BLOCK_WRITE)
@@ -271,7 +275,8 @@ static void many_in_flight(void)
 		seen[result.request.offset / 512] = true;
 	}
 	err = (struct error)ERROR_INIT;
-	TEST_REFUSED(b->ops->reap(b, &(struct block_result){ .done = 0 }, &err), err, REASON_DEVICE_IO);
+	TEST_REFUSED(b->ops->reap(b, &(struct block_result){ .done = 0 }, &err), err,
+		     REASON_DEVICE_IO);
 	r = (struct block_request){ BLOCK_READ, 0, BLOCK_IN_FLIGHT_LEAST * 512, 0, 0 };
 	CU_ASSERT_EQUAL(do_one(b, r).done, r.bytes);
 	CU_ASSERT_EQUAL(pattern_differs(b->buffers[0], 0, r.bytes, 5), 0);
@@ -442,7 +447,8 @@ static void flush_tells_what_was_done(void)
 	o = options_for(&f, 512, 1);
 	b = open_block(&o);
 	TEST_OK(b->ops->flush(b, &flush, &err), err);
-	CU_ASSERT(flush.fsync_done && flush.cache_dropped && !flush.flush_buffers_done && !flush.is_ram);
+	CU_ASSERT(flush.fsync_done && flush.cache_dropped && !flush.flush_buffers_done &&
+		  !flush.is_ram);
 	block_close(b);
 	o.is_ram = true;
 	b = open_block(&o);
@@ -452,7 +458,9 @@ static void flush_tells_what_was_done(void)
 	close_fds(&f);
 	practice_remove(&p);
 	/* A descriptor on which fsync fails: no flush is claimed. */
-	f = (struct drive_fds){ .fd = open("/proc/self/mem", O_RDONLY | O_CLOEXEC), .plain = -1, .backing = -1 };
+	f = (struct drive_fds){ .fd = open("/proc/self/mem", O_RDONLY | O_CLOEXEC),
+				.plain = -1,
+				.backing = -1 };
 	o = options_for(&f, 512, 1);
 	b = open_block(&o);
 	TEST_REFUSED(b->ops->flush(b, &flush, &err), err, REASON_DEVICE_IO);
@@ -467,7 +475,8 @@ static void flush_tells_what_was_done(void)
 	o = options_for(&f, 512, 1);
 	b = open_block(&o);
 	TEST_OK(b->ops->flush(b, &flush, &err), err);
-	CU_ASSERT(flush.fsync_done && flush.cache_dropped && flush.flush_buffers_done && !flush.is_ram);
+	CU_ASSERT(flush.fsync_done && flush.cache_dropped && flush.flush_buffers_done &&
+		  !flush.is_ram);
 	block_close(b);
 	close_fds(&f);
 	practice_remove(&p);
@@ -476,10 +485,10 @@ static void flush_tells_what_was_done(void)
 static void bad_requests(void)
 {
 	static const struct block_request bad[] = {
-		{ BLOCK_WRITE, 2, 512, 0, 0 },		    { BLOCK_WRITE, 0, 0, 0, 0 },
-		{ BLOCK_WRITE, 0, BUFFER + 512, 0, 0 },	    { BLOCK_WRITE, 0, 1024, 0, BUFFER - 512 },
-		{ BLOCK_READ, 0, 512, 0, BUFFER + 1 },	    { BLOCK_READ, 0, 512, UINT64_MAX - 100, 0 },
-		{ BLOCK_READ, 0, 512, INT64_MAX, 0 },	    { BLOCK_READ, UINT32_MAX, 512, 0, 0 },
+		{ BLOCK_WRITE, 2, 512, 0, 0 },          { BLOCK_WRITE, 0, 0, 0, 0 },
+		{ BLOCK_WRITE, 0, BUFFER + 512, 0, 0 }, { BLOCK_WRITE, 0, 1024, 0, BUFFER - 512 },
+		{ BLOCK_READ, 0, 512, 0, BUFFER + 1 },  { BLOCK_READ, 0, 512, UINT64_MAX - 100, 0 },
+		{ BLOCK_READ, 0, 512, INT64_MAX, 0 },   { BLOCK_READ, UINT32_MAX, 512, 0, 0 },
 		{ BLOCK_READ, 0, 0xfffffe00u, 0, 512 },
 	};
 	struct practice_drive p;
@@ -602,14 +611,19 @@ static void descriptor_gone(void)
 	practice_remove(&p);
 }
 
-#define BLOCK_CASES \
-	{ "file with an odd tail", file_with_odd_tail }, { "file in memory", file_in_ram }, \
-	{ "loop device, 512-byte blocks", loop_512 }, { "loop device, 4096-byte blocks", loop_4096 }, \
-	{ "parts of a buffer", parts_of_a_buffer }, { "many in flight", many_in_flight }, \
-	{ "close waits", close_waits }, { "early end of a file", early_end_of_a_file }, \
-	{ "early end of a loop device", early_end_of_a_loop }, { "full medium", full_medium }, \
-	{ "flush tells what was done", flush_tells_what_was_done }, { "bad requests", bad_requests }, \
-	{ "read-only", read_only }, { "O_DIRECT refused in use", direct_refused_in_use }, \
-	{ "descriptor gone", descriptor_gone }
+#define BLOCK_CASES                                                                               \
+	{ "file with an odd tail", file_with_odd_tail }, { "file in memory", file_in_ram },       \
+		{ "loop device, 512-byte blocks", loop_512 },                                     \
+		{ "loop device, 4096-byte blocks", loop_4096 },                                   \
+		{ "parts of a buffer", parts_of_a_buffer }, { "many in flight", many_in_flight }, \
+		{ "close waits", close_waits }, { "early end of a file", early_end_of_a_file },   \
+		{ "early end of a loop device", early_end_of_a_loop },                            \
+		{ "full medium", full_medium },                                                   \
+		{ "flush tells what was done", flush_tells_what_was_done },                       \
+		{ "bad requests", bad_requests }, { "read-only", read_only },                     \
+		{ "O_DIRECT refused in use", direct_refused_in_use },                             \
+	{                                                                                         \
+		"descriptor gone", descriptor_gone                                                \
+	}
 
 #endif

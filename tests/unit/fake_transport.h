@@ -38,16 +38,16 @@ static const struct fake_answer *fake_next(struct fake *f)
 	return &f->answers[f->at++];
 }
 
-__attribute__((unused)) static int fake_scsi(void *ctx, struct scsi_command *c, enum answer *ret_answer,
-					     struct error *err)
+__attribute__((unused)) static int fake_scsi(void *ctx, struct scsi_command *c,
+					     enum answer *ret_answer, struct error *err)
 {
 	struct fake *f = ctx;
 	const struct fake_answer *a = fake_next(f);
 
 	for (unsigned i = 0; i < sizeof(a->cdb); i++)
 		if (a->cdb[i] != c->cdb[i])
-			printf("\n    command %zu, byte %u: %02x instead of %02x\n", f->at, i, c->cdb[i],
-			       a->cdb[i]);
+			printf("\n    command %zu, byte %u: %02x instead of %02x\n", f->at, i,
+			       c->cdb[i], a->cdb[i]);
 	CU_ASSERT_FATAL(memcmp(a->cdb, c->cdb, sizeof(a->cdb)) == 0);
 	f->direction = c->direction;
 	f->n_asked = c->n_data;
@@ -68,8 +68,8 @@ __attribute__((unused)) static int fake_scsi(void *ctx, struct scsi_command *c, 
 	return 0;
 }
 
-__attribute__((unused)) static int fake_nvme(void *ctx, struct nvme_command *c, enum answer *ret_answer,
-					     struct error *err)
+__attribute__((unused)) static int fake_nvme(void *ctx, struct nvme_command *c,
+					     enum answer *ret_answer, struct error *err)
 {
 	struct fake *f = ctx;
 	const struct fake_answer *a = fake_next(f);

@@ -22,17 +22,21 @@ struct practice_drive {
 	char folder[64], path[96];
 	char node[32]; /* loop device; empty for a plain file */
 };
-#define PRACTICE_DRIVE_INIT { .folder = "" }
+#define PRACTICE_DRIVE_INIT  \
+	{                    \
+		.folder = "" \
+	}
 
 /* Makes FOLDER (below /tmp, or below /dev/shm) and in it a file NAME of BYTES zero bytes. */
-__attribute__((unused)) static bool practice_file(struct practice_drive *p, const char *name, uint64_t bytes,
-						  bool in_ram)
+__attribute__((unused)) static bool practice_file(struct practice_drive *p, const char *name,
+						  uint64_t bytes, bool in_ram)
 {
 	int fd;
 	bool is_made;
 
 	memset(p, 0, sizeof(*p));
-	snprintf(p->folder, sizeof(p->folder), "%s/kiyome-test-XXXXXX", in_ram ? "/dev/shm" : "/tmp");
+	snprintf(p->folder, sizeof(p->folder), "%s/kiyome-test-XXXXXX",
+		 in_ram ? "/dev/shm" : "/tmp");
 	if (!mkdtemp(p->folder))
 		return false;
 	snprintf(p->path, sizeof(p->path), "%s/%s", p->folder, name);
@@ -44,7 +48,8 @@ __attribute__((unused)) static bool practice_file(struct practice_drive *p, cons
 }
 
 /* Attaches a loop device to PATH. Others may take the free one that the kernel names: tried again. */
-__attribute__((unused)) static bool practice_loop_over(const char *path, uint32_t block_bytes, char node[32])
+__attribute__((unused)) static bool practice_loop_over(const char *path, uint32_t block_bytes,
+						       char node[32])
 {
 	int control = open("/dev/loop-control", O_RDWR | O_CLOEXEC);
 	int file = open(path, O_RDWR | O_CLOEXEC);
@@ -86,10 +91,11 @@ __attribute__((unused)) static void practice_detach(char node[32])
 	node[0] = '\0';
 }
 
-__attribute__((unused)) static bool practice_loop(struct practice_drive *p, const char *name, uint64_t bytes,
-						  uint32_t block_bytes, bool in_ram)
+__attribute__((unused)) static bool practice_loop(struct practice_drive *p, const char *name,
+						  uint64_t bytes, uint32_t block_bytes, bool in_ram)
 {
-	return practice_file(p, name, bytes, in_ram) && practice_loop_over(p->path, block_bytes, p->node);
+	return practice_file(p, name, bytes, in_ram) &&
+	       practice_loop_over(p->path, block_bytes, p->node);
 }
 
 __attribute__((unused)) static void practice_remove(struct practice_drive *p)

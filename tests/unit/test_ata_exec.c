@@ -2,7 +2,9 @@
 #include "devices/ata_exec.h"
 #include "tests/unit/fake_transport.h"
 
-static const struct transport transport = { .name = "fake", .scsi = fake_scsi, .close = fake_close };
+static const struct transport transport = { .name = "fake",
+					    .scsi = fake_scsi,
+					    .close = fake_close };
 static const struct device drive = { .node = "/dev/fake", .transport = TRANSPORT_SATA };
 
 struct played {
@@ -27,10 +29,16 @@ static struct played play(const struct fake_answer *a, const struct ata_taskfile
 static void identify(void)
 {
 	uint8_t block[512], answer[512];
-	struct ata_taskfile t = { .command = 0xec, .count = 1, .direction = DATA_IN, .data = block,
-				  .n_data = 512, .timeout_ms = 12345 };
-	struct fake_answer a = { .cdb = { 0x85, 0x08, 0x0e, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0x40, 0xec, 0 },
-				 .data = answer, .n_data = 512 };
+	struct ata_taskfile t = { .command = 0xec,
+				  .count = 1,
+				  .direction = DATA_IN,
+				  .data = block,
+				  .n_data = 512,
+				  .timeout_ms = 12345 };
+	struct fake_answer a = { .cdb = { 0x85, 0x08, 0x0e, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0x40,
+					  0xec, 0 },
+				 .data = answer,
+				 .n_data = 512 };
 	struct played p;
 
 	memset(answer, 0x77, sizeof(answer));
@@ -48,19 +56,33 @@ static void identify(void)
 static void smart_and_long_registers(void)
 {
 	uint8_t block[512];
-	struct ata_taskfile smart = { .command = 0xb0, .feature = 0xd0, .count = 1, .lba = 0xc24f00,
-				      .direction = DATA_IN, .data = block, .n_data = 512, .timeout_ms = 1000 };
-	struct ata_taskfile sanitize = { .command = 0xb4, .feature = 0x0012, .count = 0x8010,
-					 .lba = 0x0000426b4572ull, .is_ext = true, .timeout_ms = 1000 };
-	struct ata_taskfile high = { .command = 0x40, .count = 1, .lba = 0xfffffff, .timeout_ms = 1000 };
-	struct fake_answer a = { .cdb = { 0x85, 0x08, 0x0e, 0, 0xd0, 0, 1, 0, 0, 0, 0x4f, 0, 0xc2, 0x40, 0xb0, 0 } };
-	struct fake_answer b = { .cdb = { 0x85, 0x07, 0x20, 0, 0x12, 0x80, 0x10, 0x42, 0x72, 0, 0x45, 0, 0x6b, 0x40,
-					  0xb4, 0 },
+	struct ata_taskfile smart = { .command = 0xb0,
+				      .feature = 0xd0,
+				      .count = 1,
+				      .lba = 0xc24f00,
+				      .direction = DATA_IN,
+				      .data = block,
+				      .n_data = 512,
+				      .timeout_ms = 1000 };
+	struct ata_taskfile sanitize = { .command = 0xb4,
+					 .feature = 0x0012,
+					 .count = 0x8010,
+					 .lba = 0x0000426b4572ull,
+					 .is_ext = true,
+					 .timeout_ms = 1000 };
+	struct ata_taskfile high = {
+		.command = 0x40, .count = 1, .lba = 0xfffffff, .timeout_ms = 1000
+	};
+	struct fake_answer a = { .cdb = { 0x85, 0x08, 0x0e, 0, 0xd0, 0, 1, 0, 0, 0, 0x4f, 0, 0xc2,
+					  0x40, 0xb0, 0 } };
+	struct fake_answer b = { .cdb = { 0x85, 0x07, 0x20, 0, 0x12, 0x80, 0x10, 0x42, 0x72, 0,
+					  0x45, 0, 0x6b, 0x40, 0xb4, 0 },
 				 .status = SCSI_CHECK_CONDITION,
-				 .sense = { 0x72, 1, 0, 0x1d, 0, 0, 0, 14, 9, 12, 1, 0, 0x40, 0, 0, 0, 0, 0, 0, 0,
-					    0x40, 0x50 },
+				 .sense = { 0x72, 1,    0, 0x1d, 0, 0, 0, 14, 9, 12,   1,
+					    0,    0x40, 0, 0,    0, 0, 0, 0,  0, 0x40, 0x50 },
 				 .n_sense = 22 };
-	struct fake_answer c = { .cdb = { 0x85, 0x06, 0x20, 0, 0, 0, 1, 0, 0xff, 0, 0xff, 0, 0xff, 0x4f, 0x40, 0 } };
+	struct fake_answer c = { .cdb = { 0x85, 0x06, 0x20, 0, 0, 0, 1, 0, 0xff, 0, 0xff, 0, 0xff,
+					  0x4f, 0x40, 0 } };
 	struct played p = play(&a, &smart, false);
 
 	CU_ASSERT_EQUAL(p.answer, ANSWER_DONE);
@@ -79,20 +101,40 @@ static void failures_are_failures(void)
 	static const struct {
 		uint8_t sense[24], n;
 		enum answer expected;
-	} rows[] = {
-		{ { 0x70, 0, 0x0b, 0, 0, 0, 0, 10, 0x04, 0x51, 0x40, 0, 0, 0, 0, 0, 0, 0, 0, 0 }, 20, ANSWER_REFUSED },
-		{ { 0x70, 0, 0x05, 0, 0, 0, 0, 10, 0, 0, 0, 0, 0x21, 0x04, 0, 0, 0, 0 }, 18, ANSWER_REFUSED },
-		{ { 0xf0, 0, 0x0b, 0x04, 0x51, 0x40, 1, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }, 18, ANSWER_REFUSED },
-		{ { 0x70, 0, 0x05, 0, 0, 0, 0, 10, 0, 0, 0, 0, 0x20, 0x00, 0, 0, 0, 0 }, 18, ANSWER_REFUSED },
-		{ { 0x72, 5, 0x20, 0, 0, 0, 0, 0 }, 8, ANSWER_REFUSED },
-		{ { 0x72, 0x0b, 0, 0, 0, 0, 0, 14, 9, 12, 0, 4, 0, 1, 0, 0, 0, 0, 0, 0, 0x40, 0x51 }, 22, ANSWER_REFUSED },
-		{ { 0x70, 0, 0x06, 0, 0, 0, 0, 10, 0, 0, 0, 0, 0x29, 0, 0, 0, 0, 0 }, 18, ANSWER_UNKNOWN },
-		{ { 0 }, 0, ANSWER_UNKNOWN },
-	};
+	} rows
+		[] = {
+			{ { 0x70, 0, 0x0b, 0, 0, 0, 0, 10, 0x04, 0x51,
+			    0x40, 0, 0,    0, 0, 0, 0, 0,  0,    0 },
+			  20,
+			  ANSWER_REFUSED },
+			{ { 0x70, 0, 0x05, 0, 0, 0, 0, 10, 0, 0, 0, 0, 0x21, 0x04, 0, 0, 0, 0 },
+			  18,
+			  ANSWER_REFUSED },
+			{ { 0xf0, 0, 0x0b, 0x04, 0x51, 0x40, 1, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 },
+			  18,
+			  ANSWER_REFUSED },
+			{ { 0x70, 0, 0x05, 0, 0, 0, 0, 10, 0, 0, 0, 0, 0x20, 0x00, 0, 0, 0, 0 },
+			  18,
+			  ANSWER_REFUSED },
+			{ { 0x72, 5, 0x20, 0, 0, 0, 0, 0 }, 8, ANSWER_REFUSED },
+			{ { 0x72, 0x0b, 0, 0, 0, 0, 0, 14, 9, 12,   0,
+			    4,    0,    1, 0, 0, 0, 0, 0,  0, 0x40, 0x51 },
+			  22,
+			  ANSWER_REFUSED },
+			{ { 0x70, 0, 0x06, 0, 0, 0, 0, 10, 0, 0, 0, 0, 0x29, 0, 0, 0, 0, 0 },
+			  18,
+			  ANSWER_UNKNOWN },
+			{ { 0 }, 0, ANSWER_UNKNOWN },
+		};
 	uint8_t block[512] = { 0 };
-	struct ata_taskfile t = { .command = 0xf4, .count = 1, .direction = DATA_OUT, .data = block,
-				  .n_data = 512, .timeout_ms = 1000 };
-	struct fake_answer a = { .cdb = { 0x85, 0x0a, 0x06, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0x40, 0xf4, 0 },
+	struct ata_taskfile t = { .command = 0xf4,
+				  .count = 1,
+				  .direction = DATA_OUT,
+				  .data = block,
+				  .n_data = 512,
+				  .timeout_ms = 1000 };
+	struct fake_answer a = { .cdb = { 0x85, 0x0a, 0x06, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0x40,
+					  0xf4, 0 },
 				 .status = SCSI_CHECK_CONDITION };
 	struct played p;
 
@@ -123,18 +165,37 @@ static void never_sent(void)
 {
 	uint8_t block[1024];
 	const struct ata_taskfile bad[] = {
-		{ .command = 0xec, .count = 2, .direction = DATA_IN, .data = block, .n_data = 512, .timeout_ms = 1 },
-		{ .command = 0xec, .count = 0, .direction = DATA_IN, .data = block, .n_data = 0, .timeout_ms = 1 },
-		{ .command = 0xec, .count = 1, .direction = DATA_IN, .n_data = 512, .timeout_ms = 1 },
+		{ .command = 0xec,
+		  .count = 2,
+		  .direction = DATA_IN,
+		  .data = block,
+		  .n_data = 512,
+		  .timeout_ms = 1 },
+		{ .command = 0xec,
+		  .count = 0,
+		  .direction = DATA_IN,
+		  .data = block,
+		  .n_data = 0,
+		  .timeout_ms = 1 },
+		{ .command = 0xec,
+		  .count = 1,
+		  .direction = DATA_IN,
+		  .n_data = 512,
+		  .timeout_ms = 1 },
 		{ .command = 0xec, .count = 1, .direction = DATA_IN, .data = block, .n_data = 512 },
-		{ .command = 0xe5, .direction = DATA_NONE, .data = block, .n_data = 512, .timeout_ms = 1 },
+		{ .command = 0xe5,
+		  .direction = DATA_NONE,
+		  .data = block,
+		  .n_data = 512,
+		  .timeout_ms = 1 },
 		{ .command = 0xe5, .feature = 0x100, .timeout_ms = 1 },
 		{ .command = 0xe5, .count = 0x100, .timeout_ms = 1 },
 		{ .command = 0xe5, .lba = 1ull << 28, .timeout_ms = 1 },
 		{ .command = 0xb4, .is_ext = true, .lba = 1ull << 48, .timeout_ms = 1 },
 	};
-	const struct ata_taskfile erase = { .command = 0xb4, .feature = 0x12, .is_ext = true, .lba = 0x426b4572,
-					    .timeout_ms = 1 };
+	const struct ata_taskfile erase = {
+		.command = 0xb4, .feature = 0x12, .is_ext = true, .lba = 0x426b4572, .timeout_ms = 1
+	};
 	struct played p;
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {

@@ -23,14 +23,18 @@ static bool refuse_call(unsigned number, unsigned sys)
 	};
 	struct sock_fprog program = { sizeof(filter) / sizeof(filter[0]), filter };
 
-	return !prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) && !prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
+	return !prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) &&
+	       !prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
 }
 
 /* What a process says that opens a block object under such a filter: 0 for "as it should be". */
 static int fallback_says(const char *path, unsigned number, unsigned sys, const char *note)
 {
-	struct block_options o = { .plain_fd = -1, .backing_fd = -1, .logical_block_bytes = 512,
-				   .n_buffers = 2, .buffer_bytes = 4096 };
+	struct block_options o = { .plain_fd = -1,
+				   .backing_fd = -1,
+				   .logical_block_bytes = 512,
+				   .n_buffers = 2,
+				   .buffer_bytes = 4096 };
 	struct block_request r = { BLOCK_WRITE, 1, 4096, 4096, 0 };
 	struct block_result result;
 	struct error err = ERROR_INIT;
@@ -49,7 +53,8 @@ static int fallback_says(const char *path, unsigned number, unsigned sys, const 
 	if (!strstr(b->note, note))
 		return 3;
 	memset(b->buffers[1], 0x5a, 4096);
-	if (b->ops->queue(b, &r, &err) || b->ops->reap(b, &result, &err) || result.sys || result.done != 4096)
+	if (b->ops->queue(b, &r, &err) || b->ops->reap(b, &result, &err) || result.sys ||
+	    result.done != 4096)
 		return 4;
 	block_close(b);
 	close(o.fd);

@@ -5,7 +5,9 @@
 
 static struct device drive(const char *name, const char *serial, const char *wwn, uint64_t size)
 {
-	struct device d = { .transport = TRANSPORT_SATA, .size_bytes = size, .logical_block_bytes = 512 };
+	struct device d = { .transport = TRANSPORT_SATA,
+			    .size_bytes = size,
+			    .logical_block_bytes = 512 };
 
 	snprintf(d.name, sizeof(d.name), "%s", name);
 	snprintf(d.node, sizeof(d.node), "/dev/%s", name);
@@ -36,8 +38,16 @@ static void make_list(void)
 static void tokens(void)
 {
 	static const char *const expected[N_DRIVES] = {
-		"Z1D0ABCD", "W9900ABCD", "5000c500aaaaaaaa", "5000c500bbbbbbbb", "/dev/sde 1,048,576",
-		"A7", "XYZA7", "/dev/sdh 8,192", "/dev/sdi 8,192", "s\\x01 \\x5ce\\xff",
+		"Z1D0ABCD",
+		"W9900ABCD",
+		"5000c500aaaaaaaa",
+		"5000c500bbbbbbbb",
+		"/dev/sde 1,048,576",
+		"A7",
+		"XYZA7",
+		"/dev/sdh 8,192",
+		"/dev/sdi 8,192",
+		"s\\x01 \\x5ce\\xff",
 	};
 	char token[DEVICE_TITLE];
 
@@ -116,10 +126,11 @@ static void check_typed(const struct typed_row *r, bool at_terminal)
 	int rc = consent_match(&list, r->typed, at_terminal, &d, &err);
 
 	if (expected < 0) {
-		if (rc >= 0 || err.reason != (enum reason)-expected)
-			printf("\n    \"%s\": %s\n", r->typed, rc >= 0 ? d->name : reason_row(err.reason)->id);
+		if (rc >= 0 || err.reason != (enum reason) - expected)
+			printf("\n    \"%s\": %s\n", r->typed,
+			       rc >= 0 ? d->name : reason_row(err.reason)->id);
 		CU_ASSERT(rc < 0);
-		CU_ASSERT_EQUAL(err.reason, (enum reason)-expected);
+		CU_ASSERT_EQUAL(err.reason, (enum reason) - expected);
 		CU_ASSERT_PTR_NULL(d); /* untouched */
 		return;
 	}
@@ -149,20 +160,24 @@ static void long_and_empty(void)
 	memset(text, 'A', sizeof(text));
 	text[sizeof(text) - 1] = '\0';
 	TEST_REFUSED(consent_match(&list, text, true, &d, &err), err, REASON_CONSENT_UNMATCHED);
-	TEST_REFUSED(consent_match(&none, "Z1D0ABCD", true, &d, &err), err, REASON_CONSENT_UNMATCHED);
+	TEST_REFUSED(consent_match(&none, "Z1D0ABCD", true, &d, &err), err,
+		     REASON_CONSENT_UNMATCHED);
 	CU_ASSERT_PTR_NULL(d);
 }
 
 /* A file that is called like another drive's token: then neither is named by it. */
 static void disguise(void)
 {
-	struct device two[2] = { drive("sda", "", "", 4096), drive("b", "/dev/sda 4,096", "", 512) };
+	struct device two[2] = { drive("sda", "", "", 4096),
+				 drive("b", "/dev/sda 4,096", "", 512) };
 	struct device_list l = { .at = two, .n = 2 };
 	const struct device *d = NULL;
 	struct error err = ERROR_INIT;
 
-	TEST_REFUSED(consent_match(&l, "/dev/sda 4,096", true, &d, &err), err, REASON_CONSENT_AMBIGUOUS);
-	TEST_REFUSED(consent_match(&l, "/dev/sda 4,096", false, &d, &err), err, REASON_CONSENT_AMBIGUOUS);
+	TEST_REFUSED(consent_match(&l, "/dev/sda 4,096", true, &d, &err), err,
+		     REASON_CONSENT_AMBIGUOUS);
+	TEST_REFUSED(consent_match(&l, "/dev/sda 4,096", false, &d, &err), err,
+		     REASON_CONSENT_AMBIGUOUS);
 }
 
 static int give(unsigned i, const char *what, bool by_option, struct consent *c, struct error *err)
@@ -199,8 +214,10 @@ static void not_giving(void)
 	struct error err = ERROR_INIT;
 
 	make_list();
-	TEST_REFUSED(give(SDA, "D0ABCD", true, &c, &err), err, REASON_CONSENT_UNMATCHED); /* --yes: in full */
-	TEST_REFUSED(give(SDA, "W9900ABCD", false, &c, &err), err, REASON_CONSENT_UNMATCHED); /* sdb's */
+	TEST_REFUSED(give(SDA, "D0ABCD", true, &c, &err), err,
+		     REASON_CONSENT_UNMATCHED); /* --yes: in full */
+	TEST_REFUSED(give(SDA, "W9900ABCD", false, &c, &err), err,
+		     REASON_CONSENT_UNMATCHED); /* sdb's */
 	TEST_REFUSED(give(SDA, "W9900ABCD", true, &c, &err), err, REASON_CONSENT_UNMATCHED);
 	TEST_REFUSED(give(SDA, "ABCD", false, &c, &err), err, REASON_CONSENT_AMBIGUOUS);
 	TEST_REFUSED(give(SDA, "", false, &c, &err), err, REASON_CONSENT_UNMATCHED);
@@ -215,10 +232,8 @@ static void not_giving(void)
 	CU_ASSERT_EQUAL(memcmp(&c, &before, sizeof(c)), 0);
 }
 
-static const struct test tests[] = { { "tokens", tokens },
-				     { "typed", typed },
-				     { "long and empty", long_and_empty },
-				     { "disguise", disguise },
-				     { "giving", giving },
-				     { "not giving", not_giving } };
+static const struct test tests[] = {
+	{ "tokens", tokens },     { "typed", typed },   { "long and empty", long_and_empty },
+	{ "disguise", disguise }, { "giving", giving }, { "not giving", not_giving }
+};
 TEST_MAIN(tests)

@@ -3,13 +3,26 @@
 #include "devices/health.h"
 #include "tests/unit/fake_transport.h"
 
-static const struct transport transport = { .name = "fake", .scsi = fake_scsi, .nvme_admin = fake_nvme };
+static const struct transport transport = { .name = "fake",
+					    .scsi = fake_scsi,
+					    .nvme_admin = fake_nvme };
 static const struct transport scsi_only = { .name = "fake", .scsi = fake_scsi };
 
-#define IDENTIFY_CDB { 0x85, 0x08, 0x0e, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0x40, 0xec, 0 }
-#define SMART_CDB { 0x85, 0x08, 0x0e, 0, 0xd0, 0, 1, 0, 0, 0, 0x4f, 0, 0xc2, 0x40, 0xb0, 0 }
-#define LOG_CDB { 0x4d, 0, 0x55, 0, 0, 0, 0, 0, 64, 0 }
-#define ABORTED .status = SCSI_CHECK_CONDITION, .sense = { 0x70, 0, 0x0b, 0, 0, 0, 0, 10, 4, 0x51, 0x40 }, .n_sense = 20
+#define IDENTIFY_CDB                                                          \
+	{                                                                     \
+		0x85, 0x08, 0x0e, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0x40, 0xec, 0 \
+	}
+#define SMART_CDB                                                                      \
+	{                                                                              \
+		0x85, 0x08, 0x0e, 0, 0xd0, 0, 1, 0, 0, 0, 0x4f, 0, 0xc2, 0x40, 0xb0, 0 \
+	}
+#define LOG_CDB                                     \
+	{                                           \
+		0x4d, 0, 0x55, 0, 0, 0, 0, 0, 64, 0 \
+	}
+#define ABORTED                                                                                    \
+	.status = SCSI_CHECK_CONDITION, .sense = { 0x70, 0, 0x0b, 0, 0, 0, 0, 10, 4, 0x51, 0x40 }, \
+	.n_sense = 20
 
 static void put_word(uint8_t *block, unsigned i, uint16_t w)
 {
@@ -65,8 +78,10 @@ struct asked {
 static struct asked ask(enum transport_kind kind, const char *vendor, const struct transport *t,
 			const struct fake_answer *a, size_t n)
 {
-	struct asked r = { .d = { .transport = kind, .has_power_on_hours = true, .power_on_hours = 4 },
-			   .fake = { .answers = a, .n = n } };
+	struct asked r = {
+		.d = { .transport = kind, .has_power_on_hours = true, .power_on_hours = 4 },
+		.fake = { .answers = a, .n = n }
+	};
 	struct handle *h;
 
 	raw_text_set(&r.d.vendor, vendor, strlen(vendor));
@@ -143,8 +158,9 @@ static void ata_refuses_or_is_silent(void)
 {
 	uint8_t id[512];
 	const struct fake_answer refused[] = { { .cdb = IDENTIFY_CDB, ABORTED } };
-	const struct fake_answer smart_refused[] = { { .cdb = IDENTIFY_CDB, .data = id, .n_data = 512 },
-						     { .cdb = SMART_CDB, ABORTED } };
+	const struct fake_answer smart_refused[] = {
+		{ .cdb = IDENTIFY_CDB, .data = id, .n_data = 512 }, { .cdb = SMART_CDB, ABORTED }
+	};
 	const struct fake_answer lost[] = { { .cdb = IDENTIFY_CDB, .is_lost = true } };
 	const struct fake_answer no_way[] = { { .cdb = IDENTIFY_CDB, .sys = ENOTTY } };
 	struct asked r = ask(TRANSPORT_SATA, "ATA", &transport, refused, 1);
@@ -206,18 +222,24 @@ static void scsi(void)
 	page[0] = 0x0d; /* another page */
 	r = ask(TRANSPORT_SCSI, "QEMU", &transport, &a, 1);
 	CU_ASSERT(r.rc == 0 && !r.d.has_power_on_hours);
-	a = (struct fake_answer){ .cdb = LOG_CDB, .status = SCSI_CHECK_CONDITION,
-				  .sense = { 0x70, 0, 5, 0, 0, 0, 0, 10, 0, 0, 0, 0, 0x20 }, .n_sense = 18 };
+	a = (struct fake_answer){ .cdb = LOG_CDB,
+				  .status = SCSI_CHECK_CONDITION,
+				  .sense = { 0x70, 0, 5, 0, 0, 0, 0, 10, 0, 0, 0, 0, 0x20 },
+				  .n_sense = 18 };
 	r = ask(TRANSPORT_SCSI, "QEMU", &transport, &a, 1);
 	CU_ASSERT(r.rc == 0 && !r.d.has_power_on_hours);
 }
 
 static void not_asked(void)
 {
-	static const enum transport_kind kinds[] = { TRANSPORT_UNKNOWN, TRANSPORT_USB, TRANSPORT_MMC,
-						     TRANSPORT_VIRTIO, TRANSPORT_LOOP, TRANSPORT_FILE };
-	struct device d = { .node = "/nowhere", .has_power_on_hours = true, .power_on_hours = 1,
-			    .size_bytes = 512, .logical_block_bytes = 512 };
+	static const enum transport_kind kinds[] = { TRANSPORT_UNKNOWN, TRANSPORT_USB,
+						     TRANSPORT_MMC,     TRANSPORT_VIRTIO,
+						     TRANSPORT_LOOP,    TRANSPORT_FILE };
+	struct device d = { .node = "/nowhere",
+			    .has_power_on_hours = true,
+			    .power_on_hours = 1,
+			    .size_bytes = 512,
+			    .logical_block_bytes = 512 };
 	struct error err = ERROR_INIT;
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
