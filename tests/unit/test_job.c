@@ -348,7 +348,7 @@ static unsigned count_calls(const char *method)
 	struct sim_job j;
 	unsigned n;
 
-	sim_job_init(&j, 128 * KIB, 512);
+	sim_job_init(&j, 64 * KIB, 512);
 	sim_job_run(&j, method);
 	CU_ASSERT_EQUAL(j.verdict.word, WORD_CLEARED);
 	n = j.drive.n_calls;
@@ -391,12 +391,12 @@ static void every_fault_at_every_call(void)
 		unsigned step = m ? 5
 				  : 1; /* the longer job by steps: the first has seen each call */
 
-		CU_ASSERT(n_calls > 500);
+		CU_ASSERT(n_calls > 250);
 		for (unsigned k = 1; k <= n_calls; k += step) {
 			for (unsigned f = 0; f < FAULTS; f++) {
 				struct sim_job j;
 
-				sim_job_init(&j, 128 * KIB, 512);
+				sim_job_init(&j, 64 * KIB, 512);
 				*fault_of(&j.drive, (enum fault)f) = k;
 				sim_job_run(&j, ids[m]);
 				check_fault(&j, (enum fault)f, k);
