@@ -28,10 +28,17 @@ struct error {
 /* Fills *err. SYS is an errno or 0; SUBJECT may be NULL. The format gives `detail`, "" for none.
  * Returns -SYS, or -EINVAL when SYS is 0, so that `return error_set(…)` reads well. */
 #define error_set(err, reason, sys, subject, ...) \
-	error_set_at(__FILE__, __LINE__, (err), (reason), (sys), (subject), __VA_ARGS__)
+	error_never_0(                            \
+		error_set_at(__FILE__, __LINE__, (err), (reason), (sys), (subject), __VA_ARGS__))
 int error_set_at(const char *file, int line, struct error *err, enum reason reason, int sys,
 		 const char *subject, const char *format, ...)
 	__attribute__((format(printf, 7, 8)));
+
+/* Says so to a compiler or analyser that sees only one file: what failed did not return 0. */
+static inline int error_never_0(int rc)
+{
+	return rc < 0 ? rc : -1;
+}
 
 /* Appends "; fact" to the detail; keeps reason and origin. */
 void error_add(struct error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
