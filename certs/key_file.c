@@ -2,7 +2,6 @@
  * certs/key_file.c - our own key file: encrypted private key and certificates, in PEM.
  */
 #include <errno.h>
-#include <openssl/err.h>
 #include <openssl/pem.h>
 #include <string.h>
 
@@ -100,11 +99,7 @@ int key_open(const char *path, const struct secret *passphrase, struct key **ret
 		return rc;
 	if (!f.pair)
 		return error_set(err, REASON_KEY_DAMAGED, 0, path, "no private key");
-	rc = key_put_together(f.pair, f.pool, path, ret, err);
-	if (rc)
-		return rc;
-	ERR_clear_error();
-	return 0;
+	return key_put_together(f.pair, f.pool, path, ret, err);
 }
 
 int key_show(const char *path, struct key_facts *ret, struct error *err)

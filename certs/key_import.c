@@ -223,5 +223,7 @@ int key_import(const char *path, const struct secret *passphrase, const struct k
 	rc = certify_if_bare(&im, request, err);
 	if (rc)
 		return rc;
-	return key_put_together(im.pair, im.pool, path, ret, err);
+	rc = key_put_together(im.pair, im.pool, path, ret, err);
+	ERR_clear_error(); /* of ways that were tried and did not fit */
+	return rc;
 }
