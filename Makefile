@@ -57,6 +57,9 @@ ROOMED  := $(shell tests/unit/rooms tests/unit/test_*.c tests/fuzz/fuzz_*.c)
 in_room  = $(patsubst $(1):%,$(O)/%,$(filter $(1):$(2)/%,$(ROOMED)))
 UNITS   := $(foreach r,$(or $(ROOM),$(ROOMS)),$(call in_room,$(r),tests/unit))
 FUZZERS := $(foreach r,$(or $(ROOM),$(ROOMS)),$(call in_room,$(r),tests/fuzz))
+# Single files: what a measurement runs (linked with all rooms), what an end-to-end test needs beside kiyome.
+BENCHES := $(patsubst %.c,$(O)/%,$(wildcard tests/bench/*.c))
+HELPERS := $(patsubst %.c,$(O)/%,$(wildcard tests/e2e/*.c))
 PO      := $(wildcard po/*.po)
 MO      := $(PO:po/%.po=$(B)/locale/%/LC_MESSAGES/kiyome.mo)
 MAN     := $(wildcard docs/*.[18])
@@ -72,15 +75,15 @@ deps-%:
 	$(Q)tools/deps $*
 check: $(if $(ROOM),,deps-build deps-test)       ## all tests under ASan and UBSan; ROOM=wipe: that room's unit tests
 	$(call again,check) run-check
-run-check: $(UNITS) $(if $(ROOM),,$(PROGRAMS) $(MO))
-	$(Q)KIYOME=$(abspath $(BIN))/kiyome tests/run $(if $(ROOM),,--e2e) $(UNITS)
+run-check: $(UNITS) $(if $(ROOM),,$(PROGRAMS) $(HELPERS) $(MO))
+	$(Q)KIYOME=$(abspath $(BIN))/kiyome HELPERS=$(abspath $(O))/tests/e2e tests/run $(if $(ROOM),,--e2e) $(UNITS)
 check-threads:                                   ## the unit tests of wipe/ (or ROOM=) under ThreadSanitizer
 	$(call again,tsan) ROOM=$(or $(ROOM),wipe) run-check
 practice: deps-build                             ## everything once, on a practice drive: erase, verify, certificate
 	$(call again,release) all
 	$(Q)KIYOME=$(abspath $(B))/kiyome tests/practice/run
-bench: all                                       ## speed beside fio, as a table and as JSON
-	$(Q)KIYOME=$(abspath $(B))/kiyome tests/bench/run
+bench: all $(BENCHES)                            ## speed beside fio, as a table and as JSON
+	$(Q)KIYOME=$(abspath $(B))/kiyome PAPER=$(abspath $(O))/tests/bench/paper tests/bench/run
 fuzz:                                            ## each fuzz target for FUZZ_SECONDS (60)
 	$(call again,fuzz) CC=clang run-fuzz
 run-fuzz: $(FUZZERS)
@@ -88,9 +91,9 @@ run-fuzz: $(FUZZERS)
 lint:                                            ## both compilers, clang-tidy, cppcheck, shellcheck, rooms, layout
 	$(Q)B=$(B) MAKE='$(MAKE)' tests/lint/run
 tidy: $(patsubst %.c,$(O)/%.tidy,$(foreach r,$(ROOMS),$(call sources,$(r))) $(wildcard $(apart)))
-everything: all $(UNITS) $(ROOMS:%=$(O)/lib%.a)
+everything: all $(UNITS) $(BENCHES) $(HELPERS) $(ROOMS:%=$(O)/lib%.a)
 format:                                          ## lay out every C file as .clang-format says
-	$(Q)clang-format -i $$(git ls-files -co --exclude-standard '*.c' '*.h')
+	$(Q)clang-format -i $$(find base devices wipe certs report ui tests -name '*.[ch]')
 po-update:                                       ## bring po/*.po up to date with the sources
 	$(Q)tools/po-update
 install: all                                     ## install under PREFIX (/usr/local), below DESTDIR
@@ -137,6 +140,11 @@ $(call in_room,$(1),tests/fuzz): %: %.o $(call archives,$(RANK_$(1))) | $(O)/bui
 	$$(Q)$$(CC) $$(BUILD_LDFLAGS) -fsanitize=fuzzer -o $$@ $$< $(O)/build_id.o $(call archives,$(RANK_$(1))) $$(call libs,$(RANK_$(1)))
 endef
 $(foreach r,$(ROOMS),$(eval $(call programs,$(r))))
+$(BENCHES): %: %.o $(call archives,$(RANK_ui)) | $(O)/build_id.o
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(BUILD_LDFLAGS) -o $@ $< $(O)/build_id.o $(call archives,$(RANK_ui)) $(call libs,$(RANK_ui))
+$(HELPERS): %: %.o
+	$(Q)$(CC) $(BUILD_LDFLAGS) -o $@ $<
 $(BIN)/kiyome: $(O)/ui/main.o $(O)/build_id.o $(filter-out %sim.a,$(call archives,$(RANK_ui)))
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(BUILD_LDFLAGS) -o $@ $^ $(call libs,$(RANK_ui))
