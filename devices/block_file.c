@@ -16,6 +16,9 @@
 /* Memory that O_DIRECT takes on every driver: 512 is the largest dma_alignment + 1 in the kernel. */
 #define MEMORY_ALIGN 512
 
+/* The page cache's page on the machines that we run on. */
+#define CACHE_PAGE 4096
+
 void block_note(struct block *b, const char *what, int sys)
 {
 	const char *name = strerrorname_np(sys);
@@ -114,9 +117,12 @@ bool block_file_give_up_direct(struct block_file *f, struct block *b, int fd)
 void block_file_before_plain_read(const struct block_file *f, uint64_t offset, uint32_t bytes)
 {
 	int fd = f->plain_fd >= 0 ? f->plain_fd : f->fd;
+	/* Whole pages: parts of one would be kept. */
+	uint64_t first = offset / CACHE_PAGE * CACHE_PAGE;
+	uint64_t end = (offset + bytes + CACHE_PAGE - 1) / CACHE_PAGE * CACHE_PAGE;
 
 	/* Advice; the flush before a verification has already written and dropped what was dirty. */
-	(void)posix_fadvise(fd, (off_t)offset, bytes, POSIX_FADV_DONTNEED);
+	(void)posix_fadvise(fd, (off_t)first, (off_t)(end - first), POSIX_FADV_DONTNEED);
 }
 
 /* fsync on a descriptor opened for reading writes out the whole inode all the same. */

@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "devices/block_file.h"
 
 /* Detection and udev hold a lock for a moment while they look: a claim waits for that long. */
@@ -103,10 +104,10 @@ static int open_both(const struct device *d, int flags, struct handle_fd *f, str
 	}
 	if (f->fd < 0)
 		return open_failed(err, -f->fd, d->node);
-	if (!f->is_direct || (!is_file && d->size_bytes % d->logical_block_bytes == 0))
+	/* A block device has no tail: what lies behind its last whole block nobody can reach. */
+	if (!f->is_direct || !is_file)
 		return 0;
-	/* Not O_EXCL again: the first descriptor has the claim. */
-	f->plain_fd = open_node(d->node, flags & ~O_EXCL);
+	f->plain_fd = open_node(d->node, flags);
 	if (f->plain_fd < 0)
 		return open_failed(err, -f->plain_fd, d->node);
 	return 0;
@@ -197,6 +198,22 @@ int handle_fd_check(const struct handle_fd *f, const struct device *d, struct er
 	return 0;
 }
 
+/* Nobody may mount or open for himself what is the same drive by another path. */
+static int claim_other_paths(const struct device *d, struct handle_fd *f, struct error *err)
+{
+	for (unsigned i = 0; i < d->n_other_paths && i < DEVICE_PATHS; i++) {
+		char node[sizeof(d->other_paths[0]) + 8];
+		int fd;
+
+		(void)text_format(node, sizeof(node), "/dev/%s", d->other_paths[i]); /* fits */
+		fd = open_node(node, O_RDONLY | O_EXCL);
+		if (fd < 0)
+			return open_failed(err, -fd, node);
+		f->other_fds[f->n_other_fds++] = fd;
+	}
+	return 0;
+}
+
 static int open_all(const struct device *d, bool can_write, struct handle_fd *f, struct error *err)
 {
 	bool is_file = d->transport == TRANSPORT_FILE;
@@ -212,6 +229,8 @@ static int open_all(const struct device *d, bool can_write, struct handle_fd *f,
 		rc = claim(f->fd, d->node, err);
 		if (!rc && f->backing_fd >= 0)
 			rc = claim(f->backing_fd, d->backing_file, err);
+		if (!rc)
+			rc = claim_other_paths(d, f, err);
 		if (rc)
 			return rc;
 	}
@@ -252,4 +271,6 @@ void handle_fd_clear(struct handle_fd *f)
 	clear_one(&f->plain_fd);
 	clear_one(&f->fd);
 	clear_one(&f->backing_fd);
+	while (f->n_other_fds)
+		clear_one(&f->other_fds[--f->n_other_fds]);
 }

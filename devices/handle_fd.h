@@ -16,6 +16,8 @@ struct handle_fd {
 	int direct_sys;        /* why not O_DIRECT */
 	uint32_t direct_align; /* what O_DIRECT takes; 0: the logical block */
 	uint64_t backing_bytes;
+	int other_fds[DEVICE_PATHS]; /* claims on further paths to the same drive */
+	unsigned n_other_fds;
 };
 #define HANDLE_FD_INIT                                     \
 	{                                                  \
@@ -23,8 +25,8 @@ struct handle_fd {
 	}
 
 /* Opens what D says, for reading, or for writing and then exclusively: O_EXCL on a block device,
- * flock on the node or file and on a loop's backing file. The open descriptors must be of the device
- * number or inode, and of the size, that D says.
+ * flock on the node or file and on a loop's backing file; further paths to the drive are claimed too.
+ * The open descriptors must be of the device number or inode, and of the size, that D says.
  * REASON_GUARD_OPENED_EXCLUSIVELY, REASON_DRIVE_BUSY_HERE, REASON_DEVICE_CHANGED, REASON_DEVICE_SHRANK,
  * REASON_DEVICE_VANISHED, REASON_GUARD_READ_ONLY, REASON_GUARD_NO_MEDIUM, REASON_DEVICE_OPEN_FAILED. */
 int handle_fd_open(const struct device *d, bool can_write, struct handle_fd *ret,

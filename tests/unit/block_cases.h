@@ -208,6 +208,35 @@ static void loop_4096(void)
 	practice_remove(&p);
 }
 
+/* A loop device that ends inside a block: what lies there can't be reached, and that is said. */
+static void loop_4096_with_a_tail(void)
+{
+	struct practice_drive p;
+	struct drive_fds f;
+	struct block_options o;
+	struct block *b;
+	struct block_result r;
+
+	if (!practice_loop(&p, "loop.img", 1048576 + 512, 4096, false)) {
+		practice_remove(&p);
+		test_skip("no loop device");
+		return;
+	}
+	f = open_fds(&p, false);
+	o = options_for(&f, 4096, 2);
+	b = open_block(&o);
+	r = do_one(b, (struct block_request){ BLOCK_WRITE, 0, 512, 1048576, 0 });
+	CU_ASSERT(r.sys != 0);
+	r = do_one(b, (struct block_request){ BLOCK_READ, 0, 512, 1048576, 0 });
+	CU_ASSERT(r.sys != 0);
+	CU_ASSERT_EQUAL(r.done, 0);
+	r = do_one(b, (struct block_request){ BLOCK_WRITE, 0, 4096, 1048576 - 4096, 0 });
+	CU_ASSERT_EQUAL(r.sys, 0);
+	block_close(b);
+	close_fds(&f);
+	practice_remove(&p);
+}
+
 /* Parts of one buffer, in any order: the bytes land where in_buffer says and nowhere else. */
 static void parts_of_a_buffer(void)
 {
@@ -615,6 +644,7 @@ static void descriptor_gone(void)
 	{ "file with an odd tail", file_with_odd_tail }, { "file in memory", file_in_ram },       \
 		{ "loop device, 512-byte blocks", loop_512 },                                     \
 		{ "loop device, 4096-byte blocks", loop_4096 },                                   \
+		{ "loop device that ends inside a block", loop_4096_with_a_tail },                \
 		{ "parts of a buffer", parts_of_a_buffer }, { "many in flight", many_in_flight }, \
 		{ "close waits", close_waits }, { "early end of a file", early_end_of_a_file },   \
 		{ "early end of a loop device", early_end_of_a_loop },                            \

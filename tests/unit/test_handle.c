@@ -206,6 +206,37 @@ static void claim_at_the_open(void)
 	practice_remove(&p);
 }
 
+/* Another path to the same drive is held as well. */
+static void claims_other_paths(void)
+{
+	struct practice_drive p, q = PRACTICE_DRIVE_INIT;
+	struct consent c;
+	struct handle_fd f = HANDLE_FD_INIT, g = HANDLE_FD_INIT;
+	struct error err = ERROR_INIT;
+	int fd;
+
+	if (!prepare(&p, 512, &c))
+		return;
+	CU_ASSERT_FATAL(practice_loop(&q, "other.img", 65536, 512, false));
+	snprintf(c.device.other_paths[0], sizeof(c.device.other_paths[0]), "%s", q.node + 5);
+	c.device.n_other_paths = 1;
+	fd = open(q.node, O_RDONLY | O_EXCL | O_CLOEXEC);
+	CU_ASSERT_FATAL(fd >= 0);
+	TEST_REFUSED(handle_fd_open(&c.device, true, &f, &err), err,
+		     REASON_GUARD_OPENED_EXCLUSIVELY);
+	close(fd);
+	TEST_OK(handle_fd_open(&c.device, true, &f, &err), err);
+	CU_ASSERT(open(q.node, O_RDONLY | O_EXCL | O_CLOEXEC) < 0 && errno == EBUSY);
+	TEST_OK(handle_fd_open(&c.device, false, &g, &err), err); /* reading claims nothing */
+	handle_fd_clear(&g);
+	handle_fd_clear(&f);
+	fd = open(q.node, O_RDONLY | O_EXCL | O_CLOEXEC);
+	CU_ASSERT(fd >= 0);
+	close(fd);
+	practice_remove(&p);
+	practice_remove(&q);
+}
+
 static void wrong_plan(void)
 {
 	static const uint8_t other[DIGEST_BYTES] = { 9, 8, 7, 1 };
@@ -539,6 +570,7 @@ static const struct test tests[] = {
 	{ "second open of a file", second_open_of_a_file },
 	{ "second open of a loop device", second_open_of_a_loop },
 	{ "claim at the open", claim_at_the_open },
+	{ "claims other paths", claims_other_paths },
 	{ "wrong plan", wrong_plan },
 	{ "other file under the name", other_file_under_the_name },
 	{ "opened file is compared", opened_file_is_compared },
