@@ -362,6 +362,8 @@ int detect_again(const struct device *known, struct device *ret, struct error *e
 	if (known->is_from_sysroot)
 		return error_set(err, REASON_GUARD_SYSROOT, 0, known->node, "captured tree");
 	rc = survey_make(&v, err);
+	if (rc && known->transport == TRANSPORT_FILE && err->reason == REASON_DEVICE_NOT_FOUND)
+		return error_set(err, REASON_DEVICE_VANISHED, -rc, known->node, "no file");
 	if (rc)
 		return rc;
 	for (size_t i = 0; i < v.n; i++) {
