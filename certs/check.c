@@ -77,6 +77,9 @@ static int check_coverage(const struct pdf_file *f, unsigned r, struct signing_h
 			return error_set(err, REASON_PDF_COVERAGE, 0, NULL,
 					 "object %u: ByteRange number %u is not %zu", o->number, i + 1, wanted[i]);
 	}
+	if (contents->end - contents->at != 2 * PADES_CONTENTS_BYTES + 2)
+		return error_set(err, REASON_PDF_COVERAGE, 0, NULL, "object %u: Contents of %zu bytes", o->number,
+				 contents->end - contents->at);
 	*ret = (struct signing_hole){ .from = contents->at, .to = contents->end };
 	return 0;
 }
@@ -130,7 +133,7 @@ static int read_contents(const struct pdf_file *f, const struct signing_hole *ho
 	char hex[2 * PADES_CONTENTS_BYTES + 1];
 	size_t n;
 
-	/* check_bytes() saw that the hole is as wide as that, with its brackets. */
+	/* check_coverage() saw that the hole is as wide as that, with its brackets. */
 	memcpy(hex, f->v.bytes + hole->from + 1, sizeof(hex) - 1);
 	hex[sizeof(hex) - 1] = '\0';
 	for (size_t i = 0; i < sizeof(hex) - 1; i++)
@@ -195,10 +198,11 @@ static int check_revision(const struct pdf_file *f, unsigned r, const struct tru
 		rc = check_objects(f, r, &signing, err);
 	if (!rc)
 		rc = check_coverage(f, r, &hole, err);
-	if (!rc)
-		rc = check_bytes(f, r, &signing, &hole, err);
+	/* The signature first: of an altered file that is what to say. */
 	if (!rc)
 		rc = check_cms(f, r, &hole, trust, signing.when, &signer.cms, err);
+	if (!rc)
+		rc = check_bytes(f, r, &signing, &hole, err);
 	if (rc) {
 		error_about(err, signing.field);
 		return rc;

@@ -252,8 +252,13 @@ uint8_t *paper_update(const uint8_t *pdf, size_t n, const unsigned *numbers, con
 	}
 	xref = ftell(out);
 	(void)fputs("xref\n", out);
-	for (unsigned i = 0; i < n_objects; i++)
-		(void)fprintf(out, "%u 1\n%010zu 00000 n\r\n", numbers[i], offsets[i]);
+	for (unsigned i = 0, end; i < n_objects; i = end) {
+		for (end = i + 1; end < n_objects && numbers[end] == numbers[end - 1] + 1;)
+			end++;
+		(void)fprintf(out, "%u %u\n", numbers[i], end - i);
+		for (unsigned k = i; k < end; k++)
+			(void)fprintf(out, "%010zu 00000 n\r\n", offsets[k]);
+	}
 	(void)fprintf(out, "trailer\n<<\n/Root 1 0 R\n/Info 3 0 R\n/Size %u\n/Prev %ld\n/ID [ "
 			   "<00112233445566778899AABBCCDDEEFF> <00000000000000000000000000000000> ]\n>>\n"
 			   "startxref\n%ld\n%%%%EOF\n", most, prev, xref);
