@@ -2,6 +2,7 @@
 # Every room is an archive of its folder's files. A flavour is one way to compile everything:
 #   release  what is installed            check  ASan and UBSan, for the tests
 #   lint     clang, for clang-tidy        fuzz   clang with libFuzzer           tsan  ThreadSanitizer
+CC      := $(if $(filter default,$(origin CC)),gcc,$(CC))
 B       ?= build
 FLAVOUR ?= release
 PREFIX  ?= /usr/local
