@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "tests/unit/folder.h"
 #include "tests/unit/harness.h"
@@ -127,7 +128,7 @@ static void refuses_bad_places(void)
 
 struct reader {
 	const char *path;
-	volatile bool stop;
+	atomic_bool stop;
 	unsigned n_reads, n_torn;
 };
 
