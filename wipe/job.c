@@ -232,6 +232,8 @@ static int look_after_errors(struct job *j, const struct outcome_step *s, int rc
 
 static void step_settle(struct job *j, struct outcome_step *s, int rc, struct error *err)
 {
+	bool is_stopped = s->result == STEP_STOPPED;
+
 	rc = look_after_errors(j, s, rc, err);
 	if (rc) {
 		s->result = STEP_FAILED;
@@ -240,11 +242,11 @@ static void step_settle(struct job *j, struct outcome_step *s, int rc, struct er
 		j->is_lost = j->is_lost || means_lost(err->reason);
 		if (s->kind == STEP_WRITE && err->reason != REASON_WRITE_ERRORS)
 			j->is_given_up = true;
-	} else if (s->result == STEP_STOPPED) {
-		note_stop(j);
-	} else {
+	} else if (!is_stopped) {
 		s->result = STEP_DONE;
 	}
+	if (is_stopped)
+		note_stop(j);
 	s->end = meter_now(j->env);
 }
 

@@ -62,7 +62,7 @@ int overwrite_run(struct block *b, struct pattern *p, uint64_t size_bytes,
 	rc = sweep_run(b, BLOCK_WRITE, size_bytes, &work, watch, ret, err);
 	if (rc)
 		return rc;
-	if (ret->n_bad_units)
+	if (ret->n_bad_units && !ret->is_stopped)
 		return error_set(err, REASON_WRITE_ERRORS, EIO, NULL, "bad_blocks=%llu",
 				 (unsigned long long)ret->n_bad_units);
 	return 0;

@@ -71,7 +71,7 @@ int verify_run(struct block *b, struct pattern *p, unsigned pass, uint64_t size_
 		return error_set(err, REASON_MISMATCH, EIO, NULL, "bytes=%llu first_lba=%llu",
 				 (unsigned long long)v.n_bytes_differing,
 				 (unsigned long long)ret->mismatching.at[0].first_lba);
-	if (ret_sweep->n_bad_units)
+	if (ret_sweep->n_bad_units && !ret_sweep->is_stopped)
 		return error_set(err, REASON_READ_ERRORS, EIO, NULL, "bad_blocks=%llu",
 				 (unsigned long long)ret_sweep->n_bad_units);
 	return 0;

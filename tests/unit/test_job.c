@@ -375,10 +375,12 @@ static void check_fault(struct sim_job *j, enum fault f, unsigned k)
 		printf("\n    fault %d at call %u: cleared\n", (int)f, k);
 	CU_ASSERT(may_be_cleared || j->verdict.word != WORD_CLEARED);
 	CU_ASSERT_NOT_EQUAL(j->n_events, 0);
-	if (f == STOP && j->verdict.word != WORD_CLEARED)
+	if (f == STOP && j->verdict.word != WORD_CLEARED) {
 		CU_ASSERT_EQUAL(j->verdict.word, WORD_STOPPED);
-	if (f == VANISH || f == SHRINK || f == CHANGE)
+	}
+	if (f == VANISH || f == SHRINK || f == CHANGE) {
 		CU_ASSERT_EQUAL(j->verdict.word, WORD_FAILED);
+	}
 }
 
 /* Every fault at every call of a job, for a method with one pass and one with three. */
@@ -471,8 +473,9 @@ static void every_event_refused(void)
 		expect(&j, WORD_FAILED, REASON_JOURNAL_REFUSED);
 		/* The first step or its end: nothing was done to the drive. */
 		CU_ASSERT_EQUAL(j.rc != 0, k <= 2);
-		if (k <= 2)
+		if (k <= 2) {
 			CU_ASSERT_EQUAL(memcmp(j.drive.medium, j.drive.original, 128 * KIB), 0);
+		}
 		/* Nothing is done after it, and nothing more is told. */
 		CU_ASSERT_EQUAL(j.n_events, k);
 		CU_ASSERT_EQUAL(j.drive.n_calls, j.n_calls_at_last_event);

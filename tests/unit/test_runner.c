@@ -1,0 +1,232 @@
+/*
+ * tests/unit/test_runner.c - jobs on threads: progress, stops, joins. Also run under
+ * ThreadSanitizer (make check-threads).
+ */
+#include <poll.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include "tests/sim/sim_job.h"
+#include "wipe/runner.h"
+
+#include "tests/unit/harness.h"
+
+#define SIZE (256 * 1024)
+#define JOBS 4
+
+static void start(struct runner *r, struct sim_job *j, const char *method, unsigned *id)
+{
+	struct runner_job job;
+	struct error err = ERROR_INIT;
+
+	sim_job_plan(j, method);
+	job = (struct runner_job){ .plan = j->plan, .consent = j->consent, .env = j->env };
+	TEST_OK(runner_start(r, &job, id, &err), err);
+}
+
+static void join(struct runner *r, struct sim_job *j, unsigned id)
+{
+	j->error = (struct error)ERROR_INIT;
+	j->rc = runner_join(r, id, j->outcome, &j->error);
+	j->verdict = verdict_of(j->plan, j->outcome);
+	sim_drive_cut_power(&j->drive);
+}
+
+/* Waits until one has ended, reading progress on the way as a screen does. */
+static unsigned wait_for(struct runner *r, unsigned id)
+{
+	unsigned n_seen = 0;
+
+	for (unsigned i = 0; i < 10000 && !runner_is_done(r, id); i++) {
+		struct pollfd p = { .fd = runner_fd(r), .events = POLLIN };
+		struct progress progress;
+
+		CU_ASSERT(poll(&p, 1, 5000) >= 0);
+		runner_acknowledge(r);
+		if (runner_progress(r, id, &progress)) {
+			CU_ASSERT(progress.step < progress.n_steps);
+			CU_ASSERT(progress.done_bytes <= progress.total_bytes);
+			n_seen++;
+		}
+	}
+	CU_ASSERT_TRUE(runner_is_done(r, id));
+	return n_seen;
+}
+
+static void several_at_once(void)
+{
+	struct sim_job jobs[JOBS];
+	unsigned ids[JOBS];
+	struct runner *r;
+	struct error err = ERROR_INIT;
+
+	TEST_OK(runner_new(&r, &err), err);
+	for (unsigned i = 0; i < JOBS; i++) {
+		sim_job_init(&jobs[i], SIZE, 512);
+		if (i == 2)
+			jobs[i].drive.drops = (struct sim_range){ 5, 1 };
+		start(r, &jobs[i], methods[i % n_methods].id, &ids[i]);
+		CU_ASSERT_EQUAL(ids[i], i);
+	}
+	for (unsigned i = 0; i < JOBS; i++) {
+		(void)wait_for(r, ids[i]);
+		join(r, &jobs[i], ids[i]);
+		CU_ASSERT_EQUAL(jobs[i].rc, 0);
+		CU_ASSERT_EQUAL(jobs[i].verdict.word, i == 2 ? WORD_FAILED : WORD_CLEARED);
+		CU_ASSERT_EQUAL(sim_job_wrong_blocks(&jobs[i]), i == 2);
+		/* Joined twice is the same answer. */
+		join(r, &jobs[i], ids[i]);
+		CU_ASSERT_EQUAL(jobs[i].rc, 0);
+		sim_job_clear(&jobs[i]);
+	}
+	runner_free(r);
+}
+
+static void progress_is_seen(void)
+{
+	struct sim_job j;
+	struct runner *r;
+	struct progress p = { .n_steps = 99 };
+	struct error err = ERROR_INIT;
+	unsigned id;
+
+	TEST_OK(runner_new(&r, &err), err);
+	CU_ASSERT_FALSE(runner_progress(r, 0, &p));
+	CU_ASSERT_FALSE(runner_is_done(r, 0));
+	CU_ASSERT_EQUAL(p.n_steps, 99);
+	sim_job_init(&j, SIZE, 512);
+	start(r, &j, "dod-e", &id);
+	CU_ASSERT(wait_for(r, id) > 0);
+	CU_ASSERT_TRUE(runner_progress(r, id, &p));
+	CU_ASSERT_EQUAL(p.n_steps, j.plan->n_steps);
+	CU_ASSERT_EQUAL(p.n_passes, 3);
+	join(r, &j, id);
+	CU_ASSERT_EQUAL(j.verdict.word, WORD_CLEARED);
+	sim_job_clear(&j);
+	runner_free(r);
+}
+
+static void stop_all_and_one(void)
+{
+	struct sim_job a, b;
+	struct runner *r;
+	struct error err = ERROR_INIT;
+	unsigned id_a, id_b;
+
+	TEST_OK(runner_new(&r, &err), err);
+	sim_job_init(&a, SIZE, 512);
+	sim_job_init(&b, SIZE, 512);
+	start(r, &b, "zero", &id_b);
+	(void)wait_for(r, id_b);
+	join(r, &b, id_b);
+	CU_ASSERT_EQUAL(b.verdict.word, WORD_CLEARED);
+	runner_ask_stop_one(r, 77); /* nobody */
+	/* Asked before it starts: it opens, and does nothing else. */
+	runner_ask_stop(r);
+	start(r, &a, "zero", &id_a);
+	join(r, &a, id_a);
+	CU_ASSERT_EQUAL(a.rc, 0);
+	CU_ASSERT_EQUAL(a.verdict.word, WORD_STOPPED);
+	CU_ASSERT_EQUAL(memcmp(a.drive.medium, a.drive.original, SIZE), 0);
+	sim_job_clear(&a);
+	sim_job_clear(&b);
+	runner_free(r);
+}
+
+static int refuse_open(void *ctx, const struct consent *c, const uint8_t plan_digest[DIGEST_BYTES],
+		       struct handle **ret, struct error *err)
+{
+	(void)ctx;
+	(void)c;
+	(void)plan_digest;
+	(void)ret;
+	return error_set(err, REASON_GUARD_MOUNTED, 0, "sim", "/mnt");
+}
+
+static void failure_is_handed_over(void)
+{
+	struct sim_job j;
+	struct runner *r;
+	struct error err = ERROR_INIT;
+	unsigned id;
+
+	TEST_OK(runner_new(&r, &err), err);
+	sim_job_init(&j, SIZE, 512);
+	j.env.open = refuse_open;
+	start(r, &j, "zero", &id);
+	join(r, &j, id);
+	CU_ASSERT(j.rc < 0);
+	CU_ASSERT_EQUAL(j.error.reason, REASON_GUARD_MOUNTED);
+	CU_ASSERT_EQUAL(j.verdict.word, WORD_FAILED);
+	CU_ASSERT_EQUAL(j.verdict.reason, REASON_GUARD_MOUNTED);
+	TEST_REFUSED(runner_join(r, 5, j.outcome, &err), err, REASON_HELPER_FAILED);
+	sim_job_clear(&j);
+	runner_free(r);
+}
+
+/* Freed with a job that runs: it is asked to stop and waited for. */
+static void free_while_running(void)
+{
+	struct sim_job j;
+	struct runner *r;
+	struct error err = ERROR_INIT;
+	unsigned id;
+
+	TEST_OK(runner_new(&r, &err), err);
+	sim_job_init(&j, 4 * SIZE, 512);
+	start(r, &j, "dod-e", &id);
+	runner_free(r);
+	sim_job_clear(&j);
+	runner_free(NULL);
+}
+
+/* Signals are the caller's: a job's thread takes none. */
+static bool saw_signals_blocked(void *ctx)
+{
+	sigset_t now;
+
+	(void)ctx;
+	return pthread_sigmask(SIG_SETMASK, NULL, &now) == 0 && sigismember(&now, SIGINT) == 1 &&
+	       sigismember(&now, SIGTERM) == 1;
+}
+
+static int check_signals(void *ctx, const struct job_event *e, struct error *err)
+{
+	struct sim_job *j = ctx;
+
+	(void)e;
+	(void)err;
+	j->n_events += saw_signals_blocked(ctx);
+	return 0;
+}
+
+static void signals(void)
+{
+	struct sim_job j;
+	struct runner *r;
+	struct error err = ERROR_INIT;
+	sigset_t now;
+	unsigned id;
+
+	TEST_OK(runner_new(&r, &err), err);
+	sim_job_init(&j, SIZE, 512);
+	j.env.event = check_signals;
+	start(r, &j, "zero", &id);
+	join(r, &j, id);
+	CU_ASSERT_EQUAL(j.n_events, 2 * j.plan->n_steps);
+	CU_ASSERT_EQUAL(pthread_sigmask(SIG_SETMASK, NULL, &now), 0);
+	CU_ASSERT_EQUAL(sigismember(&now, SIGINT), 0);
+	sim_job_clear(&j);
+	runner_free(r);
+}
+
+static const struct test tests[] = {
+	{ "several at once", several_at_once },
+	{ "progress is seen", progress_is_seen },
+	{ "stop", stop_all_and_one },
+	{ "failure is handed over", failure_is_handed_over },
+	{ "free while running", free_while_running },
+	{ "signals are the caller's", signals },
+};
+
+TEST_MAIN(tests)
