@@ -122,6 +122,8 @@ static int draw_text(struct pen *pen, const struct sheet_item *item, const char 
 	struct page_text t;
 	int rc = page_text_fit(pen, item, text, &t, err);
 
+	if (!rc && item->is_middle)
+		y += (item->h - page_text_height(&t)) / 2;
 	for (unsigned i = 0; i < t.n_lines && !rc; i++) {
 		const struct page_line *l = &t.lines[i];
 		double width = l->width / 1000 * t.size_pt / PAGE_MM_PT;

@@ -159,10 +159,10 @@ int page_text_fit(struct pen *pen, const struct sheet_item *item, const char *te
 	for (double size = item->size_pt; size >= item->least_pt; size -= SIZE_STEP) {
 		double room = item->w * PAGE_MM_PT / size * 1000;
 
-		if (wrap(pen, text, room, ret) && ret->n_lines <= most) {
-			ret->size_pt = size;
+		ret->size_pt = size;
+		if (wrap(pen, text, room, ret) && ret->n_lines <= most &&
+		    (item->h <= 0 || page_text_height(ret) <= item->h))
 			return 0;
-		}
 	}
 	return error_set(err, REASON_PAGE_OVERFULL, 0, name, "%.0f mm, %u lines at %.1f pt",
 			 item->w, most, item->least_pt);

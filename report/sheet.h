@@ -50,7 +50,7 @@ enum sheet_pattern { SHEET_EMPTY, SHEET_HATCHED, SHEET_CROSSED, SHEET_DOTTED, SH
 
 struct sheet_item {
 	enum sheet_kind kind;
-	double x, y, w, h; /* y from the block's top; of a text: its first line's top */
+	double x, y, w, h; /* y from the block's top; h of a text: its room, 0: what it needs */
 	double line_pt;    /* RULE, FRAME, COLUMN, STRIPE's frame */
 	enum sheet_pattern pattern;
 	/* TEXT */
@@ -58,7 +58,8 @@ struct sheet_item {
 	char name[64];            /* the field that it shows, for an overfull page */
 	double size_pt, least_pt; /* wanted, and how far it may shrink to fit w and most_lines */
 	enum sheet_align align;
-	unsigned most_lines; /* 0: as many as it needs (FLOW) */
+	unsigned most_lines; /* 0: as many as it needs (FLOW), or as h holds */
+	bool is_middle;      /* in the middle of h */
 	bool is_unbroken;    /* never wrapped: serial numbers */
 };
 

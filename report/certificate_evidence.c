@@ -1,0 +1,432 @@
+/*
+ * report/certificate_evidence.c - sections of the evidence that state facts one a row: medium,
+ * method, job, software and machine, proof, limits.
+ */
+#include <string.h>
+
+#include "base/text.h"
+#include "report/certificate_inner.h"
+
+struct fact_row {
+	enum phrase_id label;
+	const char *path;
+};
+
+/* Rows whose value is a measured text; an empty one is left out. */
+static void text_rows(const struct paper *p, const struct fact_row *rows, size_t n)
+{
+	char text[PAPER_TEXT];
+
+	for (size_t i = 0; i < n; i++)
+		if (*paper_ascii(p, rows[i].path, text, sizeof(text)))
+			paper_row(p, rows[i].label, text);
+}
+
+static void typed_row(const struct paper *p, enum phrase_id label, const char *key)
+{
+	const char *value = paper_typed(p, key);
+
+	if (*value)
+		paper_row(p, label, value);
+}
+
+void paper_io_row(const struct paper *p, const char *path)
+{
+	char where[PAPER_SHORT], way[PAPER_SHORT], note[PAPER_TEXT], text[PAPER_TEXT];
+
+	(void)text_format(where, sizeof(where), "%s.way", path);
+	(void)paper_ascii(p, where, way, sizeof(way));
+	(void)text_format(where, sizeof(where), "%s.direct", path);
+	(void)phrase_fill(text, sizeof(text),
+			  paper_say(p, record_bool(p->v, where) ? PHRASE_V_IO_DIRECT
+								: PHRASE_V_IO_CACHED),
+			  way, NULL);
+	(void)text_format(where, sizeof(where), "%s.note", path);
+	if (*paper_ascii(p, where, note, sizeof(note)))
+		(void)text_append(text, sizeof(text), "; %s", note);
+	paper_row(p, PHRASE_L_IO, text);
+}
+
+static void weak_row(const struct paper *p)
+{
+	const struct json *weak = record_at(p->v, "measured.device.weak");
+	char text[PAPER_TEXT] = "";
+
+	for (size_t i = 0; i < json_count(weak); i++) {
+		const char *word = json_as_text(json_at(weak, i));
+
+		if (word)
+			(void)text_append(text, sizeof(text), "%s%s", i ? ", " : "",
+					  phrase_word_in(p->language, "weak", word));
+	}
+	if (*text)
+		paper_row(p, PHRASE_L_WEAK, text);
+}
+
+static void before_rows(const struct paper *p)
+{
+	char text[2 * PAPER_TEXT], number[32];
+
+	(void)text_copy(text, sizeof(text),
+			paper_word(p, "contents_state", "measured.before.contents_state"));
+	if (json_count(record_at(p->v, "measured.before.contents")))
+		(void)paper_contents(p, text, sizeof(text));
+	paper_row(p, PHRASE_L_CONTENTS, text);
+	(void)text_copy(text, sizeof(text), paper_say(p, PHRASE_NOT_EXAMINED));
+	if (record_number(p->v, "measured.before.power_on_hours", -1) >= 0)
+		(void)phrase_fill(text, sizeof(text), paper_say(p, PHRASE_POWER_ON_HOURS),
+				  paper_count(p, "measured.before.power_on_hours", number), NULL);
+	paper_row(p, PHRASE_L_POWER_ON, text);
+	paper_row(p, PHRASE_L_HIDDEN, paper_word(p, "examined", "measured.before.hidden_areas"));
+	paper_row(p, PHRASE_L_SECURITY, paper_word(p, "examined", "measured.before.security"));
+	paper_row(p, PHRASE_L_HEALTH, paper_word(p, "examined", "measured.before.health"));
+}
+
+static void after_row(const struct paper *p)
+{
+	char text[PAPER_TEXT], model[PAPER_TEXT / 2], serial[PAPER_TEXT / 2], bytes[32];
+
+	(void)phrase_fill(text, sizeof(text), paper_say(p, PHRASE_V_AFTER),
+			  paper_raw(p, "measured.outcome.after.model", model, sizeof(model)),
+			  paper_raw(p, "measured.outcome.after.serial", serial, sizeof(serial)),
+			  paper_count(p, "measured.outcome.after.size_bytes", bytes), NULL);
+	paper_row(p, PHRASE_L_AFTER, text);
+}
+
+void paper_section_medium(const struct paper *p)
+{
+	static const struct fact_row names[] = {
+		{ PHRASE_L_WWN, "measured.device.wwn" },
+		{ PHRASE_L_EUI64, "measured.device.eui64" },
+		{ PHRASE_L_NGUID, "measured.device.nguid" },
+	};
+	char text[PAPER_TEXT], part[PAPER_TEXT], n[2][32];
+
+	paper_section(p, PHRASE_SECTION_MEDIUM);
+	paper_row(p, PHRASE_L_MODEL, paper_model(p, text, sizeof(text)));
+	paper_row(p, PHRASE_L_SERIAL, paper_serial(p, text, sizeof(text)));
+	paper_row(p, PHRASE_L_SERIAL_SOURCE,
+		  paper_word(p, "serial_source", "measured.device.serial_source"));
+	weak_row(p);
+	text_rows(p, names, sizeof(names) / sizeof(names[0]));
+	if (*paper_raw(p, "measured.device.firmware", text, sizeof(text)))
+		paper_row(p, PHRASE_L_FIRMWARE, text);
+	paper_row(p, PHRASE_L_MEDIA, paper_word(p, "media", "measured.device.media"));
+	(void)paper_ascii(p, "measured.device.place", part, sizeof(part));
+	(void)text_format(text, sizeof(text), "%s%s%s",
+			  paper_word(p, "transport", "measured.device.transport"),
+			  *part ? " / " : "", part);
+	paper_row(p, PHRASE_L_TRANSPORT, text);
+	if (*paper_ascii(p, "measured.device.bridge", text, sizeof(text)))
+		paper_row(p, PHRASE_L_BRIDGE, text);
+	(void)paper_ascii(p, "measured.device.by_id", part, sizeof(part));
+	(void)paper_ascii(p, "measured.device.node", text, sizeof(text));
+	if (*part)
+		(void)text_append(text, sizeof(text), " / %s", part);
+	paper_row(p, PHRASE_L_NODE, text);
+	(void)text_format(text, sizeof(text), "%s B",
+			  paper_count(p, "measured.device.size_bytes", n[0]));
+	paper_row(p, PHRASE_L_CAPACITY, text);
+	paper_row(p, PHRASE_L_NATIVE_SIZE, paper_word(p, "native", "measured.device.native_size"));
+	paper_row(p, PHRASE_L_BLOCKS,
+		  phrase_fill(text, sizeof(text), paper_say(p, PHRASE_V_BLOCK_SIZES),
+			      paper_count(p, "measured.device.logical_block_bytes", n[0]),
+			      paper_count(p, "measured.device.physical_block_bytes", n[1]), NULL));
+	before_rows(p);
+	if (p->kind != PAPER_INSPECTION)
+		after_row(p);
+}
+
+static void passes_row(const struct paper *p)
+{
+	size_t n = json_count(record_at(p->v, "measured.plan.method.passes"));
+	char text[PAPER_TEXT] = "", part[PAPER_SHORT], path[PAPER_SHORT], number[32], byte[8];
+
+	for (size_t i = 0; i < n; i++) {
+		const char *what = paper_say(p, PHRASE_V_PASS_RANDOM);
+		int64_t value;
+
+		(void)text_format(path, sizeof(path), "measured.plan.method.passes.%zu.byte", i);
+		value = record_number(p->v, path, -1);
+		if (value >= 0) {
+			(void)text_format(byte, sizeof(byte), "%02X", (unsigned)value & 0xFF);
+			what = byte;
+		}
+		(void)phrase_fill(part, sizeof(part), paper_say(p, PHRASE_V_PASS),
+				  text_grouped(i + 1, number), what, NULL);
+		(void)text_append(text, sizeof(text), "%s%s", i ? "; " : "", part);
+	}
+	paper_row(p, PHRASE_L_PASSES, text);
+}
+
+static void notes_rows(const struct paper *p)
+{
+	size_t n = json_count(record_at(p->v, "measured.plan.notes"));
+
+	for (size_t i = 0; i < n; i++) {
+		char path[PAPER_SHORT];
+
+		(void)text_format(path, sizeof(path), "measured.plan.notes.%zu.why", i);
+		paper_row(p, PHRASE_L_PLAN_NOTE, paper_word(p, "why", path));
+	}
+}
+
+/* The keys themselves protect nothing and stand in the record; paper has their digests. */
+static void keys_rows(const struct paper *p)
+{
+	const struct json *keys = record_at(p->v, "measured.outcome.pass_keys");
+	bool has_any = false;
+
+	for (size_t i = 0; i < json_count(keys); i++) {
+		const char *hex = json_as_text(json_at(keys, i));
+		uint8_t key[STREAM_KEY_BYTES], digest[DIGEST_BYTES];
+		char text[PAPER_TEXT], grouped[PAPER_SHORT] = "", number[32], digits[DIGEST_HEX];
+		struct error
+			ignored; /* without a digest the row is left out; the record has the key */
+
+		if (!hex || !text_unhex(hex, sizeof(key), key) ||
+		    crypt_sha256(key, sizeof(key), digest, &ignored))
+			continue;
+		text_hex(digest, sizeof(digest), digits);
+		for (size_t at = 0; at < 2 * sizeof(digest); at += 4)
+			(void)text_append(grouped, sizeof(grouped), "%s%.4s", at ? " " : "",
+					  digits + at);
+		paper_row(p, PHRASE_L_PASS_KEYS,
+			  phrase_fill(text, sizeof(text), paper_say(p, PHRASE_V_PASS_KEY),
+				      text_grouped(i + 1, number), grouped, NULL));
+		has_any = true;
+	}
+	if (has_any)
+		paper_row(p, PHRASE_L_PASS_KEYS, paper_say(p, PHRASE_V_PASS_KEYS_NOTE));
+}
+
+static void consent_row(const struct paper *p)
+{
+	char text[PAPER_TEXT], how[PAPER_TEXT], typed[PAPER_TEXT], when[PAPER_SHORT];
+	const char *who = record_text(p->v, "measured.consent.who");
+	bool by_option = record_bool(p->v, "measured.consent.by_option");
+
+	(void)phrase_fill(how, sizeof(how),
+			  paper_say(p,
+				    by_option ? PHRASE_V_CONSENT_OPTION : PHRASE_V_CONSENT_TYPED),
+			  paper_ascii(p, "measured.consent.typed", typed, sizeof(typed)), NULL);
+	paper_row(p, PHRASE_L_CONSENT,
+		  phrase_fill(text, sizeof(text), paper_say(p, PHRASE_V_CONSENT),
+			      who && *who ? who : paper_say(p, PHRASE_NOT_STATED),
+			      paper_moment(p, "measured.consent.when", when), how, NULL));
+}
+
+void paper_section_method(const struct paper *p)
+{
+	char text[PAPER_TEXT], title[PAPER_TEXT / 2];
+	const char *id = record_text(p->v, "measured.plan.method.id");
+
+	paper_section(p, PHRASE_SECTION_METHOD);
+	paper_row(p, PHRASE_L_TECHNIQUE, paper_word(p, "technique", "measured.plan.technique"));
+	(void)text_format(text, sizeof(text), "%s (%s)%s%s",
+			  paper_ascii(p, "measured.plan.method.title", title, sizeof(title)),
+			  id ? id : "", record_bool(p->v, "measured.plan.method.legacy") ? " " : "",
+			  record_bool(p->v, "measured.plan.method.legacy")
+				  ? paper_say(p, PHRASE_LEGACY)
+				  : "");
+	paper_row(p, PHRASE_L_METHOD, text);
+	paper_row(p, PHRASE_L_STANDARD,
+		  paper_ascii(p, "measured.plan.method.source", text, sizeof(text)));
+	passes_row(p);
+	paper_row(p, PHRASE_L_NOT_REACHED,
+		  paper_word(p, "not_reached", "measured.plan.not_reached"));
+	notes_rows(p);
+	if (record_bool(p->v, "measured.device.medium_is_ram"))
+		paper_row(p, PHRASE_L_PLAN_NOTE, paper_say(p, PHRASE_MEDIUM_IN_RAM));
+	keys_rows(p);
+	consent_row(p);
+	paper_digest_row(p, PHRASE_L_PLAN_DIGEST, "measured.plan.sha256");
+	paper_io_row(p, "measured.outcome.io");
+}
+
+static void people_rows(const struct paper *p)
+{
+	char text[PAPER_TEXT];
+
+	paper_row(p, PHRASE_L_OPERATOR,
+		  paper_typed_join(p, text, sizeof(text), " / ", "operator_name", "operator_title",
+				   "operator_id", NULL));
+	(void)paper_typed_join(p, text, sizeof(text), " / ", "witness_name", "witness_organisation",
+			       "witness_title", NULL);
+	paper_row(p, PHRASE_L_WITNESS, *text ? text : paper_say(p, PHRASE_BOX_NOT_DEMANDED));
+	(void)paper_typed_join(p, text, sizeof(text), " / ", "responsible_name",
+			       "responsible_title", NULL);
+	paper_row(p, PHRASE_L_RESPONSIBLE, *text ? text : paper_say(p, PHRASE_BOX_NOT_DEMANDED));
+}
+
+void paper_section_job(const struct paper *p)
+{
+	char text[PAPER_TEXT];
+	const char *place = paper_typed(p, "place");
+	const struct json *filled = record_at(p->v, "typed.practice_filled");
+
+	paper_section(p, PHRASE_SECTION_JOB);
+	paper_row(p, PHRASE_L_CLIENT, paper_typed(p, "client_name"));
+	typed_row(p, PHRASE_L_CLIENT_DEPARTMENT, "client_department");
+	typed_row(p, PHRASE_L_CLIENT_CONTACT, "client_contact");
+	typed_row(p, PHRASE_L_CONTRACT, "contract_number");
+	typed_row(p, PHRASE_L_APPROVED_METHOD, "approved_method");
+	paper_row(p, PHRASE_L_CONTRACTOR, paper_typed(p, "contractor_name"));
+	typed_row(p, PHRASE_L_OFFICE, "contractor_office");
+	paper_row(p, PHRASE_L_ADDRESS, paper_typed(p, "contractor_address"));
+	paper_row(p, PHRASE_L_PHONE, paper_typed(p, "contractor_phone"));
+	paper_row(p, PHRASE_L_SUBCONTRACT, paper_subcontract(p, text, sizeof(text)));
+	people_rows(p);
+	(void)text_format(text, sizeof(text), "%s / %s",
+			  paper_word(p, "place_kind", "typed.place_kind"), place);
+	paper_row(p, PHRASE_L_PLACE, text);
+	paper_row(p, PHRASE_L_PURPOSE, paper_typed(p, "purpose"));
+	typed_row(p, PHRASE_L_DESTINATION, "destination");
+	typed_row(p, PHRASE_L_ASSET, "asset_number");
+	typed_row(p, PHRASE_L_CLASS, "class");
+	typed_row(p, PHRASE_L_DATA_KIND, "data_kind");
+	paper_row(p, PHRASE_L_SOURCE, paper_source(p, text, sizeof(text)));
+	typed_row(p, PHRASE_L_SOURCE_USER, "source_user");
+	typed_row(p, PHRASE_L_SEAL, "seal_number");
+	typed_row(p, PHRASE_L_FREE, "free_1");
+	typed_row(p, PHRASE_L_FREE, "free_2");
+	typed_row(p, PHRASE_L_FREE, "free_3");
+	*text = '\0';
+	for (size_t i = 0; i < json_count(filled); i++) {
+		const char *key = json_as_text(json_at(filled, i));
+
+		(void)text_append(text, sizeof(text), "%s%s", i ? ", " : "", key ? key : "");
+	}
+	if (*text)
+		paper_row(p, PHRASE_L_PRACTICE_FILLED, text);
+}
+
+/* Maker, product, serial of this computer, and whether it is the medium's own or a bench. */
+static void machine_rows(const struct paper *p)
+{
+	static const struct fact_row facts[] = {
+		{ PHRASE_L_KERNEL, "measured.machine.kernel" },
+		{ PHRASE_L_BOOT, "measured.machine.boot_id" },
+	};
+	static const char *const machine[] = { "vendor", "product", "version", "serial", "uuid" };
+	static const char *const board[] = { "board_vendor", "board_product", "board_serial",
+					     "bios_version" };
+	char text[PAPER_TEXT] = "", part[PAPER_TEXT], path[PAPER_SHORT], line[PAPER_TEXT];
+
+	for (size_t i = 0; i < sizeof(machine) / sizeof(machine[0]); i++) {
+		(void)text_format(path, sizeof(path), "measured.machine.%s", machine[i]);
+		if (*paper_ascii(p, path, part, sizeof(part)))
+			(void)text_append(text, sizeof(text), "%s%s", *text ? " / " : "", part);
+	}
+	paper_row(p, PHRASE_L_MACHINE,
+		  phrase_fill(line, sizeof(line),
+			      paper_say(p, paper_word_is(p, "typed.machine_role", "asset")
+						   ? PHRASE_V_MACHINE_ASSET
+						   : PHRASE_V_MACHINE_BENCH),
+			      *text ? text : paper_say(p, PHRASE_NOT_STATED), NULL));
+	*text = '\0';
+	for (size_t i = 0; i < sizeof(board) / sizeof(board[0]); i++) {
+		(void)text_format(path, sizeof(path), "measured.machine.%s", board[i]);
+		if (*paper_ascii(p, path, part, sizeof(part)))
+			(void)text_append(text, sizeof(text), "%s%s", *text ? " / " : "", part);
+	}
+	if (*text)
+		paper_row(p, PHRASE_L_BOARD, text);
+	text_rows(p, facts, sizeof(facts) / sizeof(facts[0]));
+}
+
+void paper_section_tool(const struct paper *p)
+{
+	char text[PAPER_TEXT], name[PAPER_SHORT], version[PAPER_SHORT], build[PAPER_SHORT];
+	char time[PAPER_SHORT], zone[PAPER_SHORT];
+
+	paper_section(p, PHRASE_SECTION_TOOL);
+	paper_row(p, PHRASE_L_TOOL,
+		  phrase_fill(text, sizeof(text), paper_say(p, PHRASE_V_TOOL),
+			      paper_ascii(p, "measured.tool.name", name, sizeof(name)),
+			      paper_ascii(p, "measured.tool.version", version, sizeof(version)),
+			      paper_ascii(p, "measured.tool.build", build, sizeof(build)),
+			      paper_ascii(p, "measured.tool.build_time", time, sizeof(time)),
+			      NULL));
+	machine_rows(p);
+	(void)text_format(text, sizeof(text), "%s / %s",
+			  paper_word(p, "clock", "measured.clock.source"), paper_zone(p, zone));
+	paper_row(p, PHRASE_L_CLOCK, text);
+}
+
+static void signer_row(const struct paper *p)
+{
+	const char *name = record_text(p->v, "measured.signer.name");
+	const char *id = record_text(p->v, "measured.signer.id");
+	const char *issuer = record_text(p->v, "measured.signer.issuer");
+	char text[PAPER_TEXT], in[PAPER_TEXT], key[PAPER_SHORT], bits[32];
+	bool is_own = record_bool(p->v, "measured.signer.self_signed");
+
+	(void)text_format(in, sizeof(in), id && *id ? " (%s)" : "%s", id ? id : "");
+	(void)text_copy(key, sizeof(key), paper_word(p, "key", "measured.signer.kind"));
+	if (paper_word_is(p, "measured.signer.kind", "rsa"))
+		(void)text_append(key, sizeof(key), " %s",
+				  paper_count(p, "measured.signer.bits", bits));
+	paper_row(p, PHRASE_L_SIGNER,
+		  phrase_fill(text, sizeof(text), paper_say(p, PHRASE_V_SIGNER), name ? name : "",
+			      in,
+			      is_own   ? paper_say(p, PHRASE_V_SELF_SIGNED)
+			      : issuer ? issuer
+				       : "",
+			      key, NULL));
+}
+
+void paper_section_proof(const struct paper *p)
+{
+	static const enum phrase_id checks[] = { PHRASE_CHECK_1, PHRASE_CHECK_2, PHRASE_CHECK_3 };
+	char text[PAPER_TEXT] = "", hex[DIGEST_HEX], line[32], time[PAPER_SHORT], zone[PAPER_SHORT];
+	const char *number = record_text(p->v, "number");
+	const char *journal = record_text(p->v, "measured.journal.id");
+
+	paper_section(p, PHRASE_SECTION_EVIDENCE);
+	paper_row(p, PHRASE_L_NUMBER, number);
+	(void)text_format(text, sizeof(text), "%s (%s)", paper_time(p->s->issued, time),
+			  paper_zone(p, zone));
+	paper_row(p, PHRASE_L_ISSUED, text);
+	text_hex(record_digest(p->v), DIGEST_BYTES, hex);
+	*text = '\0';
+	for (size_t i = 0; i < 2 * DIGEST_BYTES; i += 4)
+		(void)text_append(text, sizeof(text), "%s%.4s", i ? " " : "", hex + i);
+	paper_row(p, PHRASE_L_RECORD_DIGEST, text);
+	paper_digest_row(p, PHRASE_L_MEASURED_DIGEST, "measured_sha256");
+	paper_digest_row(p, PHRASE_L_TYPED_DIGEST, "typed_sha256");
+	paper_row(p, PHRASE_L_JOURNAL,
+		  phrase_fill(text, sizeof(text), paper_say(p, PHRASE_V_JOURNAL),
+			      journal ? journal : "", paper_count(p, "measured.journal.line", line),
+			      NULL));
+	paper_digest_row(p, PHRASE_L_JOURNAL_DIGEST, "measured.journal.sha256");
+	signer_row(p);
+	paper_digest_row(p, PHRASE_L_SIGNER_DIGEST, "measured.signer.certificate_sha256");
+	paper_row(p, PHRASE_L_TIMESTAMP, paper_say(p, PHRASE_V_TIMESTAMP_NONE));
+	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++)
+		paper_row(p, PHRASE_L_HOW_TO_CHECK, paper_say(p, checks[i]));
+	paper_row(p, PHRASE_L_ATTESTATION, paper_say(p, PHRASE_ATTESTATION));
+}
+
+void paper_section_limits(const struct paper *p)
+{
+	bool is_inspection = p->kind == PAPER_INSPECTION;
+	const enum phrase_id ids[] = {
+		PHRASE_LIMIT_1,
+		is_inspection ? PHRASE_LIMIT_2_INSPECTION : PHRASE_LIMIT_2,
+		is_inspection ? PHRASE_LIMIT_3_INSPECTION : PHRASE_LIMIT_3,
+		PHRASE_LIMIT_4,
+	};
+	char text[PAPER_TEXT];
+
+	paper_section(p, PHRASE_SECTION_LIMITS);
+	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
+		struct sheet_block *b = sheet_block(p->s, SHEET_FLOW);
+
+		if (!b)
+			return;
+		b->keeps_next = i + 1 < sizeof(ids) / sizeof(ids[0]);
+		(void)paper_put(p, SHEET_LEFT_EDGE + 1, 0.4, SHEET_WIDTH - 2, 9, "limits",
+				paper_both(p, ids[i], text));
+	}
+}

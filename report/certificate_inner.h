@@ -1,0 +1,100 @@
+/*
+ * report/certificate_inner.h - what the files certificate*.c share: one paper while it is composed,
+ * and how values of the record become text. Texts are chosen here, widths are page_text.c's.
+ */
+#ifndef KIYOME_REPORT_CERTIFICATE_INNER_H
+#define KIYOME_REPORT_CERTIFICATE_INNER_H
+
+#include "report/certificate.h"
+#include "report/phrase.h"
+#include "report/sheet.h"
+
+enum paper_kind {
+	PAPER_CERTIFICATE, /* cleared or purged, and no more was required */
+	PAPER_NOT_MET,     /* cleared where purge was required */
+	PAPER_FAILURE,
+	PAPER_INSPECTION,
+};
+
+struct paper {
+	struct sheet *s;
+	const struct record_view *v;
+	enum language language;
+	enum paper_kind kind;
+	bool is_practice;
+};
+
+#define PAPER_TEXT   4096 /* room for any composed text */
+#define PAPER_SHORT  96
+#define PAPER_LEAST  8.0 /* points: nothing is smaller */
+#define PAPER_SMALL  8.0
+#define PAPER_BODY   10.5
+#define PAPER_DIGEST 9.0
+#define PAPER_RULE   0.5 /* points: no line is thinner */
+
+/* certificate_text.c */
+
+const char *paper_say(const struct paper *p, enum phrase_id id);
+/* Japanese with English beside, or English alone. */
+const char *paper_both(const struct paper *p, enum phrase_id id, char out[PAPER_TEXT]);
+/* The word at PATH as paper says it; the word itself where there is no row. */
+const char *paper_word(const struct paper *p, const char *group, const char *path);
+bool paper_word_is(const struct paper *p, const char *path, const char *word);
+/* A field that a person typed; "" where not given. */
+const char *paper_typed(const struct paper *p, const char *key);
+/* Typed fields by key, those that are given, with BETWEEN between; NULL ends. */
+const char *paper_typed_join(const struct paper *p, char *out, size_t size, const char *between,
+			     ...) __attribute__((sentinel));
+/* Hex of raw bytes as printable ASCII with \xNN; measured text the same way. */
+const char *paper_raw(const struct paper *p, const char *path, char *out, size_t size);
+const char *paper_ascii(const struct paper *p, const char *path, char *out, size_t size);
+const char *paper_count(const struct paper *p, const char *path, char out[32]); /* 1,000 */
+const char *paper_time(struct instant t, char out[PAPER_SHORT]); /* 2026-11-24 10:32:00 */
+const char *paper_moment(const struct paper *p, const char *path, char out[PAPER_SHORT]);
+const char *paper_date(const struct paper *p, struct instant t, char out[PAPER_SHORT]);
+const char *paper_zone(const struct paper *p, char out[PAPER_SHORT]); /* UTC+09:00 */
+/* "0123 4567 …" of a digest at PATH. */
+const char *paper_digest(const struct paper *p, const char *path, char out[PAPER_SHORT]);
+/* Manufacturer and model; serial number, or what stands for a missing one. */
+const char *paper_model(const struct paper *p, char *out, size_t size);
+const char *paper_serial(const struct paper *p, char *out, size_t size);
+/* The machine that the medium came from. */
+const char *paper_source(const struct paper *p, char *out, size_t size);
+/* What was on the medium: kinds and types; whether and by what consent it was subcontracted. */
+const char *paper_contents(const struct paper *p, char *out, size_t size);
+const char *paper_subcontract(const struct paper *p, char *out, size_t size);
+/* Cuts TEXT to about EMS times the size wide, with a pointer to page 2 where it was cut. */
+const char *paper_cut(const struct paper *p, char *text, double ems);
+
+/* Adds a text to the open block. NAME is the field that it shows. */
+struct sheet_item *paper_put(const struct paper *p, double x, double y, double w, double size_pt,
+			     const char *name, const char *text);
+/* A rule, frame or column of the usual thickness. */
+void paper_line(const struct paper *p, enum sheet_kind kind, double x, double y, double w, double h,
+		double line_pt);
+
+/* certificate_page1.c, certificate_banner.c, certificate_grid.c */
+void paper_page1(const struct paper *p);
+void paper_banner(const struct paper *p, double y);
+void paper_grid(const struct paper *p, double y);
+/* certificate_page2.c and its helpers */
+void paper_evidence(const struct paper *p);
+void paper_section(const struct paper *p, enum phrase_id heading);
+void paper_row(const struct paper *p, enum phrase_id label, const char *value);
+void paper_digest_row(const struct paper *p, enum phrase_id label, const char *path);
+/* certificate_evidence.c: the sections that every paper has. */
+void paper_section_medium(const struct paper *p);
+void paper_section_method(const struct paper *p);
+void paper_section_job(const struct paper *p);
+void paper_section_tool(const struct paper *p);
+void paper_section_proof(const struct paper *p);
+void paper_section_limits(const struct paper *p);
+void paper_io_row(const struct paper *p, const char *path); /* {way, direct, note} at PATH */
+/* certificate_steps.c */
+void paper_steps(const struct paper *p);
+/* certificate_map.c */
+void paper_map(const struct paper *p);
+/* Lists the ranges of the set at PATH ({blocks, coarse, ranges}, or an array of ranges). */
+void paper_ranges_row(const struct paper *p, enum phrase_id label, const char *path);
+
+#endif

@@ -1,0 +1,357 @@
+/*
+ * report/certificate_page1.c - page 1 around the grid: title, addressee, sentence, limits,
+ * signature boxes, QR code, how to check. Places are millimetres from the top of A4.
+ */
+#include <ctype.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "report/certificate_inner.h"
+
+#define TITLE_Y        24.0
+#define TITLE_EN_Y     33.0
+#define ADDRESS_Y      41.0
+#define SENTENCE_Y     69.0
+#define BANNER_Y       79.0
+#define NOTE_Y         104.5
+#define GRID_Y         109.5
+#define NOTE_LOW_Y     122.5 /* below the higher banner of a report */
+#define GRID_LOW_Y     127.5
+#define LIMITS_Y       187.0
+#define LIMITS_HEIGHT  19.8
+#define BOXES_Y        208.0
+#define BOX_WIDTH      56.0
+#define BOX_HEIGHT     34.0
+#define BOX_GAP        1.0
+#define PROOF_Y        244.5
+#define QR_WIDTH_MM    27.0
+#define PROOF_X        60.0
+#define CONTRACTOR_X   112.0
+#define SEAL_SIDE      18.0
+#define TITLE_SIZE     20.0
+#define TITLE_EN_SIZE  11.0
+#define ADDRESSEE_SIZE 12.0
+#define SERIAL_IN_QR   40
+#define PRINT_IN_QR    16
+
+static struct sheet_item *centred(const struct paper *p, double y, double size, const char *name,
+				  const char *text)
+{
+	struct sheet_item *item = paper_put(p, SHEET_LEFT_EDGE, y, SHEET_WIDTH, size, name, text);
+
+	if (item) {
+		item->align = SHEET_CENTRE;
+		item->most_lines = 1;
+	}
+	return item;
+}
+
+static struct sheet_item *put_room(const struct paper *p, double x, double y, double w, double h,
+				   double size, const char *name, const char *text)
+{
+	struct sheet_item *item = paper_put(p, x, y, w, size, name, text);
+
+	if (item)
+		item->h = h;
+	return item;
+}
+
+static void put_title(const struct paper *p)
+{
+	static const enum phrase_id titles[] = {
+		[PAPER_CERTIFICATE] = PHRASE_TITLE_CERTIFICATE,
+		[PAPER_NOT_MET] = PHRASE_TITLE_NOT_MET,
+		[PAPER_FAILURE] = PHRASE_TITLE_FAILURE,
+		[PAPER_INSPECTION] = PHRASE_TITLE_INSPECTION,
+	};
+	const struct phrase *title = phrase(titles[p->kind]), *practice = phrase(PHRASE_PRACTICE);
+	char ja[PAPER_SHORT * 2], en[PAPER_SHORT * 2];
+
+	(void)text_format(ja, sizeof(ja), "%s%s%s", p->is_practice ? practice->ja : "",
+			  p->is_practice ? "　" : "", title->ja);
+	(void)text_format(en, sizeof(en), "%s%s%s", p->is_practice ? practice->en : "",
+			  p->is_practice ? "  " : "", title->en);
+	if (p->language == LANGUAGE_EN) {
+		(void)centred(p, TITLE_Y + 2, TITLE_SIZE, "title", en);
+		return;
+	}
+	(void)centred(p, TITLE_Y, TITLE_SIZE, "title", ja);
+	(void)centred(p, TITLE_EN_Y, TITLE_EN_SIZE, "title", en);
+}
+
+static void put_client(const struct paper *p)
+{
+	char both[PAPER_TEXT], name[PAPER_TEXT], text[PAPER_TEXT];
+	const char *contact = paper_typed(p, "client_contact");
+	double w = CONTRACTOR_X - SHEET_LEFT_EDGE - 6;
+
+	(void)paper_put(p, SHEET_LEFT_EDGE, ADDRESS_Y, w, PAPER_SMALL, "client",
+			paper_both(p, PHRASE_CLIENT, both));
+	(void)paper_typed_join(p, name, sizeof(name), " ", "client_name", "client_department",
+			       NULL);
+	(void)phrase_fill(text, sizeof(text), paper_say(p, PHRASE_TO_CLIENT),
+			  paper_cut(p, name, 50), NULL);
+	(void)put_room(p, SHEET_LEFT_EDGE, ADDRESS_Y + 4.2, w, 12.6, ADDRESSEE_SIZE, "client_name",
+		       text);
+	if (!*contact)
+		return;
+	(void)text_copy(name, sizeof(name), contact);
+	(void)phrase_fill(text, sizeof(text), paper_say(p, PHRASE_CONTACT), paper_cut(p, name, 40),
+			  NULL);
+	(void)put_room(p, SHEET_LEFT_EDGE, ADDRESS_Y + 17.2, w, 8, 9.5, "client_contact", text);
+}
+
+static void put_contractor(const struct paper *p)
+{
+	char both[PAPER_TEXT], text[PAPER_TEXT], part[PAPER_TEXT];
+	double x = CONTRACTOR_X, w = SHEET_RIGHT_EDGE - SEAL_SIDE - 2 - CONTRACTOR_X;
+	struct sheet_item *item;
+
+	(void)paper_put(p, x, ADDRESS_Y, w, PAPER_SMALL, "contractor",
+			paper_both(p, PHRASE_CONTRACTOR, both));
+	(void)paper_typed_join(p, text, sizeof(text), " ", "contractor_name", "contractor_office",
+			       NULL);
+	(void)put_room(p, x, ADDRESS_Y + 4.2, w, 8.6, PAPER_BODY, "contractor_name",
+		       paper_cut(p, text, 38));
+	(void)text_copy(text, sizeof(text), paper_typed(p, "contractor_address"));
+	(void)put_room(p, x, ADDRESS_Y + 13, w, 7.6, 9, "contractor_address",
+		       paper_cut(p, text, 38));
+	(void)text_copy(part, sizeof(part), paper_typed(p, "contractor_phone"));
+	(void)phrase_fill(text, sizeof(text), paper_say(p, PHRASE_PHONE), paper_cut(p, part, 18),
+			  NULL);
+	(void)put_room(p, x, ADDRESS_Y + 20.7, w, 4, 9, "contractor_phone", text);
+	/* The person stands beside the phone, below the seal's place. */
+	(void)paper_typed_join(p, part, sizeof(part), " ", "responsible_title", "responsible_name",
+			       NULL);
+	if (*part) {
+		(void)phrase_fill(text, sizeof(text), paper_say(p, PHRASE_RESPONSIBLE_PERSON),
+				  paper_cut(p, part, 22), NULL);
+		item = put_room(p, x + 33, ADDRESS_Y + 20.7, SHEET_RIGHT_EDGE - x - 33, 4, 9,
+				"responsible_name", text);
+		if (item)
+			item->align = SHEET_RIGHT;
+	}
+	paper_line(p, SHEET_FRAME, SHEET_RIGHT_EDGE - SEAL_SIDE, ADDRESS_Y + 1.4, SEAL_SIDE,
+		   SEAL_SIDE, PAPER_RULE);
+	item = put_room(p, SHEET_RIGHT_EDGE - SEAL_SIDE, ADDRESS_Y + 1.4, SEAL_SIDE, SEAL_SIDE,
+			PAPER_SMALL, "seal", paper_say(p, PHRASE_COMPANY_SEAL));
+	if (item) {
+		item->align = SHEET_CENTRE;
+		item->is_middle = true;
+	}
+}
+
+static void put_sentence(const struct paper *p)
+{
+	static const enum phrase_id sentences[] = {
+		[PAPER_CERTIFICATE] = PHRASE_SENTENCE_CERTIFICATE,
+		[PAPER_NOT_MET] = PHRASE_SENTENCE_NOT_MET,
+		[PAPER_FAILURE] = PHRASE_SENTENCE_FAILURE,
+		[PAPER_INSPECTION] = PHRASE_SENTENCE_INSPECTION,
+	};
+	/* Practice certifies nothing, but says that nothing was erased or reached. */
+	bool is_replaced = p->is_practice && p->kind == PAPER_CERTIFICATE;
+	const struct phrase *f = phrase(is_replaced ? PHRASE_PRACTICE_SENTENCE
+						    : sentences[p->kind]);
+	const char *level = record_text(p->v, "measured.verdict.level");
+	const char *required = record_text(p->v, "measured.plan.required");
+	char text[PAPER_TEXT];
+
+	for (int beside = 0; beside < (p->language == LANGUAGE_JA ? 2 : 1); beside++) {
+		enum language l = beside ? LANGUAGE_EN : p->language;
+
+		(void)phrase_fill(text, sizeof(text), l == LANGUAGE_JA ? f->ja : f->en,
+				  level ? phrase_word_in(l, "level", level) : "",
+				  required ? phrase_word_in(l, "level", required) : "", NULL);
+		(void)centred(p, SENTENCE_Y + 4.8 * beside, beside ? PAPER_SMALL : PAPER_BODY,
+			      "sentence", text);
+	}
+}
+
+/* The four limits as one paragraph. */
+static void join_limits(const struct paper *p, enum language language, char out[PAPER_TEXT])
+{
+	bool is_inspection = p->kind == PAPER_INSPECTION;
+	const enum phrase_id ids[] = {
+		PHRASE_LIMIT_1,
+		is_inspection ? PHRASE_LIMIT_2_INSPECTION : PHRASE_LIMIT_2,
+		is_inspection ? PHRASE_LIMIT_3_INSPECTION : PHRASE_LIMIT_3,
+		PHRASE_LIMIT_4,
+	};
+
+	*out = '\0';
+	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++)
+		(void)text_append(out, PAPER_TEXT, "%s%s",
+				  !i                        ? ""
+				  : language == LANGUAGE_JA ? "　"
+							    : "; ",
+				  phrase_in(language, ids[i]));
+}
+
+static void put_limits(const struct paper *p)
+{
+	char text[PAPER_TEXT];
+	double x = SHEET_LEFT_EDGE + 2, w = SHEET_WIDTH - 4, y = LIMITS_Y + 0.9;
+
+	paper_line(p, SHEET_FRAME, SHEET_LEFT_EDGE, LIMITS_Y, SHEET_WIDTH, LIMITS_HEIGHT,
+		   PAPER_RULE);
+	(void)put_room(p, x, y, w, 3.8, PAPER_SMALL, "limits",
+		       paper_both(p, PHRASE_LIMITS_HEAD, text));
+	y += 3.9;
+	if (p->language == LANGUAGE_JA) {
+		join_limits(p, LANGUAGE_JA, text);
+		(void)put_room(p, x, y, w, 7.5, PAPER_SMALL, "limits", text);
+		y += 7.5;
+	}
+	join_limits(p, LANGUAGE_EN, text);
+	(void)put_room(p, x, y, w, 7.5, PAPER_SMALL, "limits", text);
+}
+
+static void put_box(const struct paper *p, unsigned i, enum phrase_id label, const char *field,
+		    const char *name, const char *state)
+{
+	double x = SHEET_LEFT_EDGE + i * (BOX_WIDTH + BOX_GAP), y = BOXES_Y;
+	char both[PAPER_TEXT];
+	struct sheet_item *item;
+
+	paper_line(p, SHEET_FRAME, x, y, BOX_WIDTH, BOX_HEIGHT, PAPER_RULE);
+	paper_line(p, SHEET_RULE, x, y + 5.4, BOX_WIDTH, 0, PAPER_RULE);
+	item = put_room(p, x + 1.5, y, BOX_WIDTH - 3, 5.4, PAPER_SMALL + 1, field,
+			paper_both(p, label, both));
+	if (item)
+		item->is_middle = true;
+	(void)put_room(p, x + 1.5, y + 6.4, BOX_WIDTH - 3, 8.6, PAPER_BODY, field, name);
+	item = put_room(p, x + BOX_WIDTH - 9, y + 18, 7.5, 4, PAPER_SMALL, field,
+			paper_say(p, PHRASE_SEAL));
+	if (item)
+		item->align = SHEET_RIGHT;
+	(void)put_room(p, x + 1.5, y + 25.4, BOX_WIDTH - 3, 7.6, PAPER_SMALL, field, state);
+	(void)sheet_add(p->s, SHEET_FIELD, x, y, BOX_WIDTH, BOX_HEIGHT, field);
+}
+
+static void put_boxes(const struct paper *p)
+{
+	char name[PAPER_TEXT], state[PAPER_TEXT], signer[PAPER_TEXT], when[PAPER_SHORT];
+	const char *key = record_text(p->v, "measured.signer.name");
+
+	(void)text_copy(signer, sizeof(signer), key ? key : "");
+	(void)phrase_fill(state, sizeof(state), paper_say(p, PHRASE_BOX_SIGNED),
+			  paper_cut(p, signer, 24), paper_time(p->s->issued, when), NULL);
+	(void)paper_typed_join(p, name, sizeof(name), " ", "operator_title", "operator_name",
+			       "operator_id", NULL);
+	put_box(p, 0, PHRASE_BOX_OPERATOR, "operator", paper_cut(p, name, 34), state);
+
+	(void)paper_typed_join(p, name, sizeof(name), " ", "witness_organisation", "witness_title",
+			       "witness_name", NULL);
+	put_box(p, 1, PHRASE_BOX_WITNESS, "witness", paper_cut(p, name, 34),
+		paper_say(p, *paper_typed(p, "witness_name") ? PHRASE_BOX_ON_PAPER
+							     : PHRASE_BOX_NOT_DEMANDED));
+
+	(void)paper_typed_join(p, name, sizeof(name), " ", "responsible_title", "responsible_name",
+			       NULL);
+	put_box(p, 2, PHRASE_BOX_RESPONSIBLE, "responsible", paper_cut(p, name, 34),
+		paper_say(p, *name ? PHRASE_BOX_ON_PAPER : PHRASE_BOX_NOT_DEMANDED));
+}
+
+/* Upper case, and %XX for what a QR code's alphanumeric mode lacks; N characters at most, then a
+ * plus sign where something was cut. */
+static void append_for_qr(char out[PAPER_TEXT], const char *text, size_t most)
+{
+	size_t n = 0;
+
+	for (; *text; text++) {
+		unsigned char c = (unsigned char)toupper((unsigned char)*text);
+		char one[4];
+
+		(void)text_format(one, sizeof(one),
+				  isalnum(c) || c == '-' || c == '.' ? "%c" : "%%%02X",
+				  (unsigned)c);
+		if (n + strlen(one) > most) {
+			(void)text_append(out, PAPER_TEXT, "+");
+			return;
+		}
+		n += strlen(one);
+		(void)text_append(out, PAPER_TEXT, "%s", one);
+	}
+}
+
+/* Number, serial, verdict, digest of the record, begin of the signer's: fields by slashes. */
+static void put_qr(const struct paper *p)
+{
+	char text[PAPER_TEXT], serial[PAPER_TEXT], digest[DIGEST_HEX];
+	const char *number = record_text(p->v, "number");
+	const char *print = record_text(p->v, "measured.signer.certificate_sha256");
+	const char *word = record_text(p->v, p->kind == PAPER_INSPECTION
+						     ? "measured.inspection.finding"
+						     : "measured.verdict.word");
+
+	text_hex(record_digest(p->v), DIGEST_BYTES, digest);
+	(void)text_copy(text, sizeof(text), p->is_practice ? "PRACTICE/" : "");
+	append_for_qr(text, number ? number : "", PAPER_SHORT);
+	(void)text_append(text, sizeof(text), "/");
+	(void)paper_raw(p, "measured.device.serial", serial, sizeof(serial));
+	append_for_qr(text, serial, SERIAL_IN_QR);
+	(void)text_append(text, sizeof(text), "/");
+	append_for_qr(text, word ? word : "", PAPER_SHORT);
+	(void)text_append(text, sizeof(text), p->kind == PAPER_NOT_MET ? "-BELOW-REQUIRED/" : "/");
+	append_for_qr(text, digest, DIGEST_HEX);
+	(void)text_append(text, sizeof(text), "/");
+	append_for_qr(text, print ? print : "", PRINT_IN_QR);
+	(void)sheet_add(p->s, SHEET_QR, SHEET_LEFT_EDGE + 2.5, PROOF_Y + 2.5, QR_WIDTH_MM,
+			QR_WIDTH_MM, text);
+}
+
+static void put_digest(const struct paper *p, double x, enum phrase_id label, const char *digest)
+{
+	double w = (SHEET_RIGHT_EDGE - PROOF_X - 1) / 2;
+	char both[PAPER_TEXT];
+
+	(void)put_room(p, x, PROOF_Y, w, 4, PAPER_SMALL, "digest", paper_both(p, label, both));
+	(void)put_room(p, x, PROOF_Y + 3.8, w, 8.6, PAPER_DIGEST, "digest", digest);
+}
+
+static void put_proof(const struct paper *p)
+{
+	static const enum phrase_id checks[] = { PHRASE_CHECK_1, PHRASE_CHECK_2, PHRASE_CHECK_3 };
+	char digest[PAPER_SHORT], hex[DIGEST_HEX], text[PAPER_TEXT];
+	double x = PROOF_X, w = SHEET_RIGHT_EDGE - x, y = PROOF_Y + 12.8;
+	struct sheet_item *item;
+
+	put_qr(p);
+	text_hex(record_digest(p->v), DIGEST_BYTES, hex);
+	*digest = '\0';
+	for (size_t i = 0; i < DIGEST_BYTES; i += 2)
+		(void)text_append(digest, sizeof(digest), "%s%.4s", i ? " " : "", hex + 2 * i);
+	put_digest(p, x, PHRASE_RECORD_DIGEST, digest);
+	(void)paper_digest(p, "measured.signer.certificate_sha256", digest);
+	put_digest(p, (SHEET_RIGHT_EDGE + x + 1) / 2, PHRASE_SIGNER_DIGEST, digest);
+	for (size_t i = 0; i < 3 && p->language == LANGUAGE_JA; i++, y += 3.7)
+		(void)put_room(p, x, y, w, 3.75, PAPER_SMALL, "check", phrase(checks[i])->ja);
+	*text = '\0';
+	for (size_t i = 0; i < 3; i++)
+		(void)text_append(text, sizeof(text), "%s%s", i ? ". " : "", phrase(checks[i])->en);
+	(void)put_room(p, x, y, w, 11.2, PAPER_SMALL, "check", text);
+	item = put_room(p, SHEET_RIGHT_EDGE - 12, 276.6, 12, 3.8, PAPER_SMALL, "end",
+			paper_say(p, PHRASE_END));
+	if (item)
+		item->align = SHEET_RIGHT;
+}
+
+void paper_page1(const struct paper *p)
+{
+	bool is_low = p->kind == PAPER_NOT_MET || p->kind == PAPER_FAILURE;
+
+	(void)sheet_block(p->s, SHEET_FIRST); /* failures: sheet_finish() */
+	put_title(p);
+	put_client(p);
+	put_contractor(p);
+	put_sentence(p);
+	paper_banner(p, BANNER_Y);
+	(void)centred(p, is_low ? NOTE_LOW_Y : NOTE_Y, PAPER_BODY, "note",
+		      paper_say(p, PHRASE_RECORD_NOTE));
+	paper_grid(p, is_low ? GRID_LOW_Y : GRID_Y);
+	if (!is_low) /* a report has them on page 2 only: its banner needs the room */
+		put_limits(p);
+	put_boxes(p);
+	put_proof(p);
+}

@@ -1,0 +1,186 @@
+/*
+ * report/phrase_word.c - words of the record (docs/RECORD.md) as paper says them, by group.
+ */
+#include "report/phrase.h"
+
+#include <string.h>
+
+struct word_row {
+	const char *group, *word;
+	struct phrase phrase;
+};
+
+/* clang-format off */
+static const struct word_row rows[] = {
+	{ "level", "none", { "指定なし", "none" } },
+	{ "level", "clear", { "Clear（クリア）", "Clear" } },
+	{ "level", "purge", { "Purge（パージ）", "Purge" } },
+
+	{ "word", "purged", { "消去完了 Purge", "purged" } },
+	{ "word", "cleared", { "消去完了 Clear", "cleared" } },
+	{ "word", "failed", { "消去失敗", "failed" } },
+	{ "word", "partial", { "一部未完了", "partial" } },
+	{ "word", "stopped", { "中断", "stopped" } },
+
+	{ "finding", "blank", { "空白", "BLANK" } },
+	{ "finding", "patterned", { "一定模様", "PATTERNED" } },
+	{ "finding", "noise", { "雑音", "NOISE" } },
+	{ "finding", "data_found", { "データあり", "DATA FOUND" } },
+	{ "finding", "unreadable", { "読取不能", "UNREADABLE" } },
+
+	{ "finding_means", "blank", { "読み出した全域が同じ一つの値（00 又は FF）",
+		"everything read holds one value, 00 or FF" } },
+	{ "finding_means", "patterned", { "短い繰返し模様、又は異なる一定値",
+		"short repeating patterns, or different constant values" } },
+	{ "finding_means", "noise", { "一定値でないブロックは乱数に見える（暗号化又は乱数で上書き）",
+		"blocks that are not constant look random: encrypted or overwritten by random bytes" } },
+	{ "finding_means", "data_found", { "構造のあるデータ、又は既知の形式がある",
+		"there are structured data or known formats" } },
+	{ "finding_means", "unreadable", { "読み出せないブロックがある",
+		"there are blocks that cannot be read" } },
+
+	{ "media", "unknown", { "種別不明", "type not known" } },
+	{ "media", "hdd", { "ハードディスク（HDD）", "hard disk (HDD)" } },
+	{ "media", "ssd", { "半導体ドライブ（SSD）", "solid state drive (SSD)" } },
+	{ "media", "card", { "メモリーカード・eMMC", "memory card or eMMC" } },
+	{ "media", "virtual", { "仮想媒体", "virtual medium" } },
+
+	{ "transport", "unknown", { "接続不明", "transport not known" } },
+	{ "transport", "sata", { "SATA", "SATA" } },
+	{ "transport", "nvme", { "NVMe", "NVMe" } },
+	{ "transport", "sas", { "SAS", "SAS" } },
+	{ "transport", "scsi", { "SCSI", "SCSI" } },
+	{ "transport", "usb", { "USB", "USB" } },
+	{ "transport", "mmc", { "MMC/SD", "MMC/SD" } },
+	{ "transport", "virtio", { "virtio", "virtio" } },
+	{ "transport", "loop", { "ループ装置", "loop device" } },
+	{ "transport", "file", { "ファイル", "file" } },
+
+	{ "serial_source", "none", { "なし", "none" } },
+	{ "serial_source", "drive", { "媒体自身の応答", "the drive's own answer" } },
+	{ "serial_source", "udev", { "udevの記録（媒体の応答）", "udev's record of the drive's answer" } },
+	{ "serial_source", "bridge", { "USBブリッジ（媒体のものとは限らない）",
+		"USB bridge (perhaps not the drive's)" } },
+	{ "serial_source", "file", { "ファイル名", "file name" } },
+
+	{ "weak", "no_serial", { "弱（製造番号なし）", "weak (no serial number)" } },
+	{ "weak", "placeholder_serial", { "弱（仮の製造番号）", "weak (placeholder serial number)" } },
+	{ "weak", "shared_serial", { "弱（番号重複の恐れ）", "weak (serial number may not be unique)" } },
+
+	{ "contents_state", "not_examined", { "未確認", "not examined" } },
+	{ "contents_state", "blank", { "空白", "blank" } },
+	{ "contents_state", "none_known", { "既知の形式なし（空白ではない）", "no known format, not blank" } },
+	{ "contents_state", "found", { "内容あり", "content found" } },
+
+	{ "content", "file_system", { "ファイルシステム", "file system" } },
+	{ "content", "encrypted", { "暗号化", "encryption" } },
+	{ "content", "volume", { "論理ボリューム", "volume" } },
+	{ "content", "raid_member", { "RAID構成員", "RAID member" } },
+	{ "content", "swap", { "スワップ", "swap" } },
+	{ "content", "partition_table", { "区画表", "partition table" } },
+	{ "content", "other", { "その他", "other" } },
+
+	{ "examined", "not_examined", { "未確認", "not examined" } },
+	{ "examined", "none", { "該当なし（この種の媒体にはない）", "none (this kind of medium has none)" } },
+	{ "native", "known", { "確認済（可視容量と同じ）", "known (same as the visible capacity)" } },
+	{ "native", "not_examined", { "未確認", "not examined" } },
+
+	{ "clock", "rtc", { "機器の時計（RTC）のみ", "the machine's clock (RTC) only" } },
+	{ "clock", "ntp", { "NTPで確認した時計", "clock checked by NTP" } },
+	{ "clock", "confirmed", { "作業者が確認した時計", "clock confirmed by the operator" } },
+
+	{ "key", "p256", { "ECDSA P-256", "ECDSA P-256" } },
+	{ "key", "p384", { "ECDSA P-384", "ECDSA P-384" } },
+	{ "key", "rsa", { "RSA", "RSA" } },
+
+	{ "technique", "overwrite", { "ホストによる全ブロックの上書き",
+		"overwrite of every addressable block by the host" } },
+	{ "reach", "addressable", { "番地を指定できる全ブロック", "every addressable block" } },
+	{ "reach", "whole_drive", { "媒体全体", "the whole drive" } },
+	{ "not_reached", "remapped_and_spare", {
+		"代替処理済みのセクター、予備・退避ブロック（フラッシュ）、本来の容量を超える隠し領域",
+		"remapped sectors, spare and retired flash blocks, areas hidden beyond the native size" } },
+
+	{ "method", "zero", { "00で上書き", "zero overwrite" } },
+	{ "method", "random", { "乱数で上書き", "random overwrite" } },
+	{ "method", "complement-2", { "模様とその補数で上書き", "pattern and complement" } },
+	{ "method", "dod-e", { "DoD 5220.22-M (E) 方式", "DoD 5220.22-M (E)" } },
+	{ "verify", "last_pass", { "最終回を全数読出し・照合", "last pass read back whole and compared" } },
+	{ "verify", "every_pass", { "毎回を全数読出し・照合", "every pass read back whole and compared" } },
+
+	{ "step", "guard", { "再確認・占有", "guard" } },
+	{ "step", "canaries", { "目印の採取", "canaries" } },
+	{ "step", "write", { "上書き", "write" } },
+	{ "step", "flush", { "媒体への書出し確定", "flush" } },
+	{ "step", "verify", { "読戻し照合", "verify" } },
+	{ "step", "identity", { "同一媒体の確認", "identity" } },
+	{ "step", "canaries_check", { "目印の再検査", "canaries again" } },
+	{ "step_result", "not_run", { "未実施", "not run" } },
+	{ "step_result", "done", { "完了", "done" } },
+	{ "step_result", "failed", { "失敗", "failed" } },
+	{ "step_result", "stopped", { "中断", "stopped" } },
+	{ "flush", "fsync", { "fsync", "fsync" } },
+	{ "flush", "flush_buffers", { "BLKFLSBUF", "BLKFLSBUF" } },
+	{ "flush", "cache_dropped", { "キャッシュ破棄", "cache dropped" } },
+
+	{ "proof", "written_whole", { "全ブロック書込み", "every block written" } },
+	{ "proof", "flushed", { "書出し確定", "flushed" } },
+	{ "proof", "read_back_whole", { "全数読戻し一致", "read back whole" } },
+	{ "proof", "canaries_gone", { "目印の消失", "canaries gone" } },
+	{ "proof", "same_drive", { "同一媒体", "same drive" } },
+	{ "proof", "native_size_known", { "本来の容量の確認", "native size known" } },
+
+	{ "place_kind", "client", { "依頼者の施設内（庁舎内）", "client's premises" } },
+	{ "place_kind", "contractor", { "受託者の事業所内", "contractor's premises" } },
+
+	{ "why", "purge_needs_drive_command", {
+		"Purgeには媒体自身の消去命令か物理破壊が必要。上書きではその区分に達しない。",
+		"A purge needs the drive's own sanitize command, or physical destruction; overwriting never "
+		"reaches that level." } },
+	{ "why", "purge_needs_physical_drive", {
+		"仮想媒体のため、Purgeはこれを載せている物理媒体に対して行う。",
+		"This is a virtual medium: a purge is done on the physical drives that hold it." } },
+	{ "why", "overwrite_reaches_no_remapped", {
+		"上書きは、媒体が使用をやめたセクターに届かない。",
+		"Overwriting does not reach sectors that the drive has taken out of use." } },
+	{ "why", "overwrite_reaches_no_spare", {
+		"上書きは、媒体が隠している予備・退避フラッシュブロックに届かない。",
+		"Overwriting does not reach the spare and retired flash blocks that the drive hides." } },
+	{ "why", "not_asked_of_drive", {
+		"未確認：媒体が自身の消去命令を持つかどうか。",
+		"Not examined: whether the drive has a sanitize command of its own." } },
+	{ "why", "native_size_not_asked", {
+		"未確認：可視容量を超える隠しブロックの有無。このため結果は「一部未完了」となる。",
+		"Not examined: whether the drive hides blocks beyond its visible size; the result will be "
+		"partial." } },
+	{ "why", "passes_never_raise_level", {
+		"回数を増やしても区分は上がらない。方式が定めるため実施する。",
+		"More passes never raise the level; they are done because the method names them." } },
+	{ "why", "constant_hides_aliases", {
+		"一定の模様では、二つの番地が同じ場所を指すこと（容量偽装）を見つけられない。乱数なら見つかる。",
+		"A constant pattern cannot show that two addresses lead to one place, as on a stick that "
+		"pretends to be larger; a random pass can." } },
+	{ "why", "medium_is_ram", {
+		"媒体は本機のメモリ上にあり、データが媒体に届くことは証明されない。",
+		"The medium lies in this computer's memory: that data reach a medium is not proven." } },
+};
+/* clang-format on */
+
+const struct phrase *phrase_word(const char *group, const char *word)
+{
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (strcmp(rows[i].group, group) == 0 && strcmp(rows[i].word, word) == 0)
+			return &rows[i].phrase;
+	return NULL;
+}
+
+bool phrase_word_at(size_t i, const char **ret_group, const char **ret_word,
+		    const struct phrase **ret)
+{
+	if (i >= sizeof(rows) / sizeof(rows[0]))
+		return false;
+	*ret_group = rows[i].group;
+	*ret_word = rows[i].word;
+	*ret = &rows[i].phrase;
+	return true;
+}
