@@ -182,6 +182,9 @@ static void claim_at_the_open(void)
 
 	if (!prepare(&p, 512, &c))
 		return;
+	c.device.dev++; /* another device's node under the name */
+	TEST_REFUSED(handle_fd_open(&c.device, true, &a, &err), err, REASON_DEVICE_CHANGED);
+	c.device.dev--;
 	TEST_OK(handle_fd_open(&c.device, true, &a, &err), err);
 	TEST_REFUSED(handle_fd_open(&c.device, true, &b, &err), err,
 		     REASON_GUARD_OPENED_EXCLUSIVELY);
