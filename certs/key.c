@@ -167,6 +167,7 @@ int key_put_together(EVP_PKEY *pair, STACK_OF(X509) * pool, const char *subject,
 		rc = certificate_may_sign(own, REASON_KEY_UNSUPPORTED, subject, err);
 	if (!rc)
 		rc = prove(key, subject, err);
+	ERR_clear_error(); /* of ways that were tried and did not fit */
 	if (rc)
 		return rc;
 	*ret = key;

@@ -169,8 +169,8 @@ static int take_der(struct import *im, const uint8_t *bytes, size_t n, struct er
 	im->pair = d2i_AutoPrivateKey(NULL, &at, (long)n);
 	if (!im->pair)
 		return error_set(err, REASON_KEY_DAMAGED, 0, im->path,
-				 "neither PEM nor PKCS12 nor PKCS8");
-	ERR_clear_error();
+				 "neither PEM nor PKCS12 nor PKCS8: %s", openssl_why());
+	ERR_clear_error(); /* of ways that were tried and did not fit */
 	return 0;
 }
 
@@ -223,7 +223,5 @@ int key_import(const char *path, const struct secret *passphrase, const struct k
 	rc = certify_if_bare(&im, request, err);
 	if (rc)
 		return rc;
-	rc = key_put_together(im.pair, im.pool, path, ret, err);
-	ERR_clear_error(); /* of ways that were tried and did not fit */
-	return rc;
+	return key_put_together(im.pair, im.pool, path, ret, err);
 }

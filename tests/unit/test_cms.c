@@ -1,4 +1,3 @@
-/* room: certs */
 #include "certs/cms.h"
 
 #include <openssl/err.h>
