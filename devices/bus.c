@@ -58,8 +58,10 @@ bool bus_pci_address(const char *path, char out[16])
 bool bus_name_is(const struct bus_node *b, const char *prefix, bool alpha)
 {
 	size_t n = strlen(prefix);
-	char next = strncmp(b->n->name, prefix, n) == 0 ? b->n->name[n] : '\0';
+	char next = '\0';
 
+	if (strncmp(b->n->name, prefix, n) == 0)
+		next = b->n->name[n];
 	return alpha ? next >= 'a' && next <= 'z' : next >= '0' && next <= '9';
 }
 
@@ -69,8 +71,10 @@ void bus_hex(const char *text, char *out, size_t size)
 	size_t n = 0;
 
 	for (; *text; text++) {
-		char c = *text >= 'A' && *text <= 'F' ? (char)(*text + 'a' - 'A') : *text;
+		char c = *text;
 
+		if (c >= 'A' && c <= 'F')
+			c = (char)(c - 'A' + 'a');
 		if (c == ' ' || c == '-')
 			continue;
 		if (!strchr("0123456789abcdef", c) || n + 1 >= size) {

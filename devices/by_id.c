@@ -20,7 +20,9 @@ static void append(char *out, size_t size, const struct raw_text *t)
 
 		if (c == ' ' && i && t->bytes[i - 1] == ' ')
 			continue;
-		out[n++] = is_alnum || (c && strchr(allowed, c)) ? (char)c : '_';
+		if (!is_alnum && (!c || !strchr(allowed, c)))
+			c = '_';
+		out[n++] = (char)c;
 	}
 	out[n] = '\0';
 }

@@ -316,6 +316,7 @@ int detect(const struct detect_options *options, struct device_list *ret, struct
 			ask(&v, &v.found[list.n]);
 		list.at[list.n] = v.found[list.n].device;
 	}
+	list.is_practice = options->practice;
 	*ret = list;
 	return 0;
 }

@@ -8,8 +8,11 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 
 #include "base/text.h"
+
+#define LOOP_MAJOR 7 /* the kernel's list of devices (devices.txt) */
 
 static bool is_blank(uint8_t c)
 {
@@ -222,6 +225,22 @@ static bool is_path(const struct device *d, const struct stat *st)
 	       st->st_dev == d->backing_dev && st->st_ino == d->backing_inode;
 }
 
+/* Why WHAT, which is no listed drive, isn't one. */
+static int not_found(const struct device_list *list, const char *what, const struct stat *st,
+		     struct error *err)
+{
+	enum reason reason = REASON_DEVICE_NOT_FOUND;
+	bool is_loop = st && S_ISBLK(st->st_mode) && major(st->st_rdev) == LOOP_MAJOR;
+
+	if (list->n && list->at[0].is_from_sysroot)
+		st = NULL; /* this machine's files don't matter there */
+	if (st && S_ISBLK(st->st_mode) && !is_loop && list->is_practice)
+		reason = REASON_DEVICE_NOT_PRACTICE;
+	if (st && (S_ISREG(st->st_mode) || is_loop) && !list->is_practice)
+		reason = REASON_DEVICE_NEEDS_PRACTICE;
+	return error_set(err, reason, 0, what, "%zu listed", list->n);
+}
+
 int device_find(const struct device_list *list, const char *what, const struct device **ret,
 		struct error *err)
 {
@@ -231,8 +250,8 @@ int device_find(const struct device_list *list, const char *what, const struct d
 
 	if (!*what)
 		return error_set(err, REASON_DEVICE_NOT_FOUND, 0, what, "empty name");
-	has_path = strchr(what, '/') && stat(what, &st) == 0;
-	for (size_t i = 0; i < list->n; i++) {
+	has_path = stat(what, &st) == 0;
+	for (size_t i = 0; list->at && i < list->n; i++) {
 		const struct device *d = &list->at[i];
 
 		if (!is_name(d, what) && !is_serial(d, what) && !is_identifier(d, what) &&
@@ -244,7 +263,7 @@ int device_find(const struct device_list *list, const char *what, const struct d
 		found = d;
 	}
 	if (!found)
-		return error_set(err, REASON_DEVICE_NOT_FOUND, 0, what, "%zu listed", list->n);
+		return not_found(list, what, has_path ? &st : NULL, err);
 	*ret = found;
 	return 0;
 }

@@ -56,13 +56,13 @@ bool raw_text_equal(const struct raw_text *a, const struct raw_text *b);
 enum weak_identity {
 	WEAK_NO_SERIAL = 1,
 	WEAK_PLACEHOLDER_SERIAL = 2, /* 0123456789, all one character, … */
-	WEAK_SHARED_SERIAL = 4,	     /* another listed drive has the same model and serial */
+	WEAK_SHARED_SERIAL = 4,      /* another listed drive has the same model and serial */
 };
 
 enum content_kind {
 	CONTENT_FILE_SYSTEM,
 	CONTENT_ENCRYPTED, /* LUKS, BitLocker, … */
-	CONTENT_VOLUME,	   /* LVM physical volume */
+	CONTENT_VOLUME,    /* LVM physical volume */
 	CONTENT_RAID_MEMBER,
 	CONTENT_SWAP,
 	CONTENT_PARTITION_TABLE,
@@ -71,8 +71,8 @@ enum content_kind {
 };
 struct content {
 	enum content_kind kind;
-	unsigned partition;    /* 0: the drive itself */
-	char type[32];	       /* libblkid's name: ext4, crypto_LUKS, BitLocker, linux_raid_member, gpt */
+	unsigned partition; /* 0: the drive itself */
+	char type[32]; /* libblkid's name: ext4, crypto_LUKS, BitLocker, linux_raid_member, gpt */
 	struct raw_text label; /* may be empty */
 };
 
@@ -88,7 +88,7 @@ enum contents_state {
 enum user_kind { USER_MOUNT, USER_SWAP, USER_HOLDER, USER_EXCLUSIVE, USER_FLOCK, USER_COUNT };
 struct user {
 	enum user_kind kind;
-	char node[32];	/* kernel name of the part that is used: sda2 */
+	char node[32];  /* kernel name of the part that is used: sda2 */
 	char what[200]; /* mount point, dm-0 (name), md127, loop3, or empty */
 };
 
@@ -101,42 +101,43 @@ struct partition {
 /* Why the drive must not be touched. */
 struct guard {
 	enum reason reason; /* REASON_GUARD_… */
-	char what[200];	    /* mount point, holder, …; may be empty */
+	char what[200];     /* mount point, holder, …; may be empty */
 };
 
-#define DEVICE_PATHS	  8
+#define DEVICE_PATHS      8
 #define DEVICE_PARTITIONS 64
-#define DEVICE_CONTENTS	  72
-#define DEVICE_USERS	  32
-#define DEVICE_GUARDS	  12
+#define DEVICE_CONTENTS   72
+#define DEVICE_USERS      32
+#define DEVICE_GUARDS     12
 
 struct device {
-	char name[32];	      /* kernel name: sda, nvme0n1; base name for a file */
-	char node[256];	      /* /dev/sda, or the file's absolute path */
-	char by_id[256];      /* /dev/disk/by-id/…, or what udev would call it; may be empty */
+	char name[32];   /* kernel name: sda, nvme0n1; base name for a file */
+	char node[256];  /* /dev/sda, or the file's absolute path */
+	char by_id[256]; /* /dev/disk/by-id/…, or what udev would call it; may be empty */
 	char other_paths[DEVICE_PATHS][32]; /* kernel names of further paths to the same drive */
 	unsigned n_other_paths;
 	dev_t dev; /* 0 for a file */
 
 	enum transport_kind transport;
 	enum media_kind media;
-	char place[128]; /* port as sysfs gives it: pci-0000:00:17.0-ata-3, usb 2-1.4; may be empty */
+	/* port as sysfs gives it: pci-0000:00:17.0-ata-3, usb 2-1.4; may be empty */
+	char place[128];
 	uint16_t bridge_vendor, bridge_product; /* USB bridge; 0 for none */
 
 	struct raw_text vendor, model, serial, firmware;
 	enum serial_source serial_source;
 	char wwn[80], eui64[40], nguid[40]; /* lower-case hex, may be empty */
-	unsigned weak;			    /* bits of enum weak_identity */
+	unsigned weak;                      /* bits of enum weak_identity */
 
 	uint64_t size_bytes;
 	uint32_t logical_block_bytes, physical_block_bytes;
-	uint32_t optimal_io_bytes;   /* 0: not told */
-	bool native_size_is_known;   /* size_bytes is all there is: loop, file, virtio */
+	uint32_t optimal_io_bytes; /* 0: not told */
+	bool native_size_is_known; /* size_bytes is all there is: loop, file, virtio */
 	bool is_removable, is_read_only;
 	bool has_power_on_hours;
 	uint64_t power_on_hours;
 
-	bool is_practice;      /* loop over a regular file, or a file, listed with --practice */
+	bool is_practice;       /* loop over a regular file, or a file, listed with --practice */
 	char backing_file[256]; /* of a loop device or the file itself; may be empty */
 	dev_t backing_dev;
 	ino_t backing_inode;
@@ -172,12 +173,17 @@ const char *user_word(enum user_kind k);
 struct device_list {
 	struct device *at; /* malloc'd */
 	size_t n;
+	bool is_practice; /* asked for with --practice: no real drive is in it */
 };
-#define DEVICE_LIST_INIT { .at = NULL }
+#define DEVICE_LIST_INIT   \
+	{                  \
+		.at = NULL \
+	}
 void device_list_clear(struct device_list *list);
 
-/* Finds the drive that WHAT names: node, kernel name, by-id link, WWN or whole serial. Several
- * matches: REASON_DEVICE_AMBIGUOUS; none: REASON_DEVICE_NOT_FOUND. */
+/* Finds the drive that WHAT names: node or another path to it, kernel name, by-id link, WWN or whole serial.
+ * Several matches: REASON_DEVICE_AMBIGUOUS; none: REASON_DEVICE_NOT_FOUND, or where WHAT is there but listed
+ * only without or with practice: REASON_DEVICE_NOT_PRACTICE, REASON_DEVICE_NEEDS_PRACTICE. */
 int device_find(const struct device_list *list, const char *what, const struct device **ret,
 		struct error *err) _must_check_;
 

@@ -14,8 +14,7 @@
 
 #define NODES_MOST 8192
 #define EDGES_MOST 8192
-#define DEPTH_MOST 32 /* a partition on LVM on LUKS on MD on a loop on a drive is six */
-#define LOOP_MAJOR 7
+#define DEPTH_MOST 32   /* a partition on LVM on LUKS on MD on a loop on a drive is six */
 #define SECTOR     512u /* sysfs counts in these whatever the logical block (Documentation/ABI) */
 
 void inventory_clear(struct inventory *inv)

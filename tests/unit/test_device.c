@@ -1,5 +1,8 @@
 /* tests/unit/test_device.c - texts as drives give them, identity, finding a drive by what was typed. */
 #include "devices/device.h"
+
+#include <sys/sysmacros.h>
+
 #include "tests/unit/folder.h"
 
 static struct device drive(const char *name, const char *model, const char *serial, const char *wwn)
@@ -166,6 +169,35 @@ static void refuses_what_it_cannot_tell(void)
 	TEST_REFUSED(device_find(&list, "sda", &found, &err), err, REASON_DEVICE_NOT_FOUND);
 }
 
+static void tells_practice_from_real(void)
+{
+	struct test_folder f = test_folder_make();
+	struct device_list list = DEVICE_LIST_INIT;
+	const struct device *found = NULL;
+	struct error err = ERROR_INIT;
+	char path[TEST_PATH];
+	struct stat st;
+
+	test_write(test_path(&f, "a.img", path), "x", 1);
+	TEST_REFUSED(device_find(&list, path, &found, &err), err, REASON_DEVICE_NEEDS_PRACTICE);
+	list.is_practice = true;
+	TEST_REFUSED(device_find(&list, path, &found, &err), err, REASON_DEVICE_NOT_FOUND);
+	/* Only looked at, never opened. */
+	if (stat("/dev/loop0", &st) == 0 && S_ISBLK(st.st_mode)) {
+		TEST_REFUSED(device_find(&list, "/dev/loop0", &found, &err), err,
+			     REASON_DEVICE_NOT_FOUND);
+		list.is_practice = false;
+		TEST_REFUSED(device_find(&list, "/dev/loop0", &found, &err), err,
+			     REASON_DEVICE_NEEDS_PRACTICE);
+		list.is_practice = true;
+	}
+	/* A node of any other kind; made here, since no drive's is sure to be there. */
+	if (mknod(test_path(&f, "drive", path), S_IFBLK | 0600, makedev(240, 250)) == 0)
+		TEST_REFUSED(device_find(&list, path, &found, &err), err,
+			     REASON_DEVICE_NOT_PRACTICE);
+	test_folder_remove(&f);
+}
+
 static void finds_a_file_by_any_path(void)
 {
 	struct test_folder f = test_folder_make();
@@ -216,6 +248,7 @@ static const struct test tests[] = {
 	{ "same file by inode", same_file_by_inode },
 	{ "finds by any name", finds_by_any_name },
 	{ "refuses what it cannot tell", refuses_what_it_cannot_tell },
+	{ "tells practice from real", tells_practice_from_real },
 	{ "finds a file by any path", finds_a_file_by_any_path },
 	{ "has a word for each", has_a_word_for_each },
 };
