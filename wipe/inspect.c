@@ -166,7 +166,8 @@ static void conclude(struct inspect *i, const struct sweep_result *sweep)
 		return;
 	/* A sample that was broken off left out whole strata: it bounds nothing. */
 	if (i->samples && !sweep->is_stopped && sweep->n_bad_units <= SWEEP_BAD_UNITS_MOST)
-		r->bound_ppb = sample_bound_ppb(r->n_samples, sweep->n_bad_units + r->n_blocks_data);
+		r->bound_ppb = sample_bound_ppb(r->n_samples,
+						sweep->n_bad_units + r->n_blocks_data);
 	else
 		r->bound_ppb = sample_bound_ppb(0, 0);
 }

@@ -147,8 +147,9 @@ static int step_verify(struct job *j, struct outcome_step *s, struct error *err)
 
 	if (rc)
 		return rc;
-	rc = verify_run(j->block, pattern, s->pass, j->plan->size_bytes, &j->watch,
-			&j->outcome->verify, &result, err);
+	rc = verify_run(j->block, pattern, j->plan->size_bytes, &j->watch, &j->outcome->verify,
+			&result, err);
+	j->outcome->verify.pass = s->pass;
 	s->bytes = j->outcome->verify.n_bytes_equal;
 	s->n_errors = result.n_errors;
 	s->result = result.is_stopped ? STEP_STOPPED : s->result;

@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* Small enough to stay in a core's cache while it is filled and compared. */
-#define SCRATCH_BYTES (64 * 1024)
+#define SCRATCH_BYTES (64UL * 1024)
 
 struct pattern {
 	struct method_pass pass;

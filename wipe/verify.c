@@ -46,7 +46,7 @@ static void missed(void *ctx, uint64_t offset, uint32_t n, bool tried)
 		ranges_add(&v->outcome->unreadable, offset / v->block_bytes, blocks_of(v, n));
 }
 
-int verify_run(struct block *b, struct pattern *p, unsigned pass, uint64_t size_bytes,
+int verify_run(struct block *b, struct pattern *p, uint64_t size_bytes,
 	       const struct sweep_watch *watch, struct verify_outcome *ret,
 	       struct sweep_result *ret_sweep, struct error *err)
 {
@@ -62,7 +62,6 @@ int verify_run(struct block *b, struct pattern *p, unsigned pass, uint64_t size_
 	int rc;
 
 	memset(ret, 0, sizeof(*ret));
-	ret->pass = pass;
 	ret->n_bytes_total = size_bytes;
 	rc = sweep_run(b, BLOCK_READ, size_bytes, &work, watch, ret_sweep, err);
 	if (rc)

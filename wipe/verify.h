@@ -11,8 +11,9 @@
 
 /* Blocks that differ or could not be read are listed, and then it fails with REASON_MISMATCH or
  * (where nothing differs) REASON_READ_ERRORS after all others were compared. A stop
- * (ret_sweep->is_stopped) is no failure, but what differed before it is one. Both outputs are filled always. */
-int verify_run(struct block *b, struct pattern *p, unsigned pass, uint64_t size_bytes,
+ * (ret_sweep->is_stopped) is no failure, but what differed before it is one. Both outputs are filled
+ * always; ret->pass is the caller's to say. */
+int verify_run(struct block *b, struct pattern *p, uint64_t size_bytes,
 	       const struct sweep_watch *watch, struct verify_outcome *ret,
 	       struct sweep_result *ret_sweep, struct error *err) _must_check_;
 

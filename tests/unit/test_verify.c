@@ -45,8 +45,8 @@ static void end(struct reading *r)
 
 static int verify(struct reading *r)
 {
-	return verify_run(r->block, r->pattern, 1, r->drive.real_bytes, NULL, &r->outcome,
-			  &r->result, &r->err);
+	return verify_run(r->block, r->pattern, r->drive.real_bytes, NULL, &r->outcome, &r->result,
+			  &r->err);
 }
 
 static void all_sizes(void)
@@ -59,7 +59,6 @@ static void all_sizes(void)
 			begin(&r, n * bs - (i & 1 && n > 1 ? 512 * (n % 8) : 0), bs,
 			      i & 2 ? &fives : &random_pass);
 			TEST_OK(verify(&r), r.err);
-			CU_ASSERT_EQUAL(r.outcome.pass, 1);
 			CU_ASSERT_EQUAL(r.outcome.n_bytes_total, r.drive.real_bytes);
 			CU_ASSERT_EQUAL(r.outcome.n_bytes_read, r.drive.real_bytes);
 			CU_ASSERT_EQUAL(r.outcome.n_bytes_equal, r.drive.real_bytes);
@@ -157,7 +156,7 @@ static void stop(void)
 	struct reading r;
 
 	begin(&r, 256 * 512, 512, &fives);
-	TEST_OK(verify_run(r.block, r.pattern, 1, 256 * 512, &watch, &r.outcome, &r.result, &r.err),
+	TEST_OK(verify_run(r.block, r.pattern, 256 * 512, &watch, &r.outcome, &r.result, &r.err),
 		r.err);
 	CU_ASSERT_TRUE(r.result.is_stopped);
 	CU_ASSERT_EQUAL(r.outcome.n_bytes_read, 0);
