@@ -157,6 +157,6 @@ int issue_save(const struct record *record, const struct key *key, const struct 
 		return save_elsewhere(parts, record, place, last_resort_fd, folder, name, ret, err);
 	}
 	ret->save_error = not_signed;
-	ret->is_at_out = p7s && ret->pdf;
+	ret->is_at_out = p7s != NULL;
 	return 0;
 }
