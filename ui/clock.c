@@ -21,7 +21,7 @@ static int confirm(struct session *s, const char *text, struct instant least, st
 	char shown[INSTANT_TEXT];
 
 	if (!instant_parse_minute(text, &said))
-		return error_set(err, REASON_CLOCK_CONFIRM_BAD, 0, text, "not a date and time");
+		return error_set(err, REASON_CLOCK_CONFIRM_BAD, 0, text, N_("not a date and time"));
 	/* The minute said may have begun before the bound and end after it. */
 	if (said.utc_ms + 60 * 1000 <= least.utc_ms)
 		return error_set(err, REASON_CLOCK_CONFIRM_BAD, 0, text, "earlier than %s", instant_local(least, shown));

@@ -2,6 +2,7 @@
 #include <libintl.h>
 #include <stdlib.h>
 
+#include "base/text.h"
 #include "ui/command.h"
 #include "ui/confirm.h"
 #include "ui/erase_run.h"
@@ -46,7 +47,7 @@ static enum status run_all(struct session *s, struct chosen *chosen, size_t n)
 	for (; i < n; i++) {
 		struct error err = ERROR_INIT;
 
-		(void)error_set(&err, REASON_STOP_ASKED, 0, chosen[i].device->node, "not begun"); /* said below */
+		(void)error_set(&err, REASON_STOP_ASKED, 0, chosen[i].device->node, N_("not begun")); /* said below */
 		output_error(s->output, &err);
 		status = worse(status, STATUS_STOPPED);
 	}

@@ -4,6 +4,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "ui/chronicle.h"
 #include "ui/command.h"
 #include "ui/issue_step.h"
@@ -115,7 +116,7 @@ enum status cmd_inspect(const struct options *o, struct output *out)
 	struct error err = ERROR_INIT;
 
 	if (o->n_operands != 1) {
-		(void)error_set(&err, REASON_USAGE, 0, NULL, "one DEV expected"); /* printed below */
+		(void)error_set(&err, REASON_USAGE, 0, NULL, N_("one DEV expected")); /* printed below */
 		output_error(out, &err);
 		return STATUS_NOT_STARTED;
 	}

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/text.h"
 #include "certs/journal.h"
 #include "ui/command.h"
 #include "ui/places.h"
@@ -90,7 +91,7 @@ enum status cmd_journal(const struct options *o, struct output *out)
 	bool is_show = o->n_operands == 1 && strcmp(o->operands[0], "show") == 0;
 
 	if (!is_verify && !is_show) {
-		(void)error_set(&err, REASON_USAGE, 0, NULL, "show or verify expected"); /* printed below */
+		(void)error_set(&err, REASON_USAGE, 0, NULL, N_("show or verify expected")); /* printed below */
 		output_error(out, &err);
 		return STATUS_NOT_STARTED;
 	}

@@ -115,7 +115,7 @@ static enum status make_or_import(struct session *s, bool is_import)
 	struct error err = ERROR_INIT;
 
 	if (!o->out || (!o->name && !is_import)) {
-		(void)error_set(&err, REASON_USAGE, 0, NULL, "%s", o->out ? "--name NAME is missing" : "--out FILE is missing");
+		(void)error_set(&err, REASON_USAGE, 0, NULL, "%s", o->out ? N_("--name NAME is missing") : N_("--out FILE is missing"));
 		return fail(s->output, &err);
 	}
 	if (!kind_of(o->kind, &request.kind)) {
@@ -140,7 +140,7 @@ enum status cmd_key(const struct options *o, struct output *out)
 	bool is_import = strcmp(what, "import") == 0 && o->n_operands == 2;
 
 	if (!is_import && !(strcmp(what, "new") == 0 && o->n_operands == 1)) {
-		(void)error_set(&err, REASON_USAGE, 0, NULL, "new, import FILE or show FILE expected"); /* printed below */
+		(void)error_set(&err, REASON_USAGE, 0, NULL, N_("new, import FILE or show FILE expected")); /* printed below */
 		return fail(out, &err);
 	}
 	own.out = NULL; /* --out is a file here, no folder with settings in it */

@@ -18,8 +18,8 @@ static void for_person(struct output *out, const struct method *m)
 
 	for (unsigned i = 0; i < m->n_passes; i++)
 		describe_pass(&m->passes[i], passes, sizeof(passes));
-	output_line(out, "%-14s %s%s", m->id, m->title, m->is_legacy ? gettext(" (legacy)") : "");
-	output_line(out, gettext("               passes:%s; read back: %s"), passes, verify_rule_word(m->verify));
+	output_line(out, "%-14s %s%s", m->id, output_word("method", m->id), m->is_legacy ? gettext(" (legacy)") : "");
+	output_line(out, gettext("               passes:%s; read back: %s"), passes, output_word("verify", verify_rule_word(m->verify)));
 	output_line(out, "               %s", m->source);
 }
 

@@ -70,6 +70,13 @@ static void bind_catalogue(void)
 	}
 }
 
+enum language locale_screen(void)
+{
+	enum language screen;
+
+	return language_of(getenv("LANGUAGE"), &screen) ? screen : LANGUAGE_EN;
+}
+
 void locale_set(enum language screen)
 {
 	const char *name = screen == LANGUAGE_JA ? "ja_JP.UTF-8" : "C.UTF-8";

@@ -21,4 +21,7 @@ bool languages_choose(const char *option, struct languages *ret);
 /* Sets the process's locale and message catalogue; call before any thread starts. */
 void locale_set(enum language screen);
 
+/* What locale_set() was told; English before. */
+enum language locale_screen(void);
+
 #endif

@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/text.h"
+
 enum option_kind { OPTION_FLAG, OPTION_VALUE, OPTION_MANY };
 
 struct option_row {
@@ -81,7 +83,7 @@ static int store(struct options *o, const struct option_row *row, const char *va
 	const char **single = (const char **)(void *)(base + row->at);
 
 	if (*single)
-		return error_set(err, REASON_COMMAND_LINE_VALUE, 0, row->name, "given twice");
+		return error_set(err, REASON_COMMAND_LINE_VALUE, 0, row->name, N_("given twice"));
 	*single = value;
 	return 0;
 }
@@ -115,13 +117,13 @@ static int read_option(int argc, char *const *argv, int *i, const char *allowed,
 		return error_set(err, REASON_OPTION_UNKNOWN, 0, argv[*i], "%s", "");
 	if (row->kind == OPTION_FLAG) {
 		if (value)
-			return error_set(err, REASON_COMMAND_LINE_VALUE, 0, row->name, "takes no value");
+			return error_set(err, REASON_COMMAND_LINE_VALUE, 0, row->name, N_("takes no value"));
 		*(bool *)((char *)o + row->at) = true;
 		return 0;
 	}
 	if (!value) {
 		if (*i + 1 >= argc)
-			return error_set(err, REASON_COMMAND_LINE_VALUE, 0, row->name, "needs a value");
+			return error_set(err, REASON_COMMAND_LINE_VALUE, 0, row->name, N_("needs a value"));
 		value = argv[++*i];
 	}
 	return store(o, row, value, err);

@@ -7,6 +7,8 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
+#include "report/phrase.h"
+#include "ui/locale.h"
 
 void output_open(struct output *out, bool json)
 {
@@ -54,15 +56,26 @@ const char *output_reason(enum reason reason)
 	return gettext(reason_row(reason)->sentence);
 }
 
+const char *output_word(const char *group, const char *word)
+{
+	return phrase_word_in(locale_screen(), group, word);
+}
+
+const char *output_level(const char *word)
+{
+	return strcmp(word, "none") == 0 ? gettext("none") : output_word("level", word);
+}
+
 static void say(const char *kind, const struct error *err)
 {
 	const struct reason_row *row = reason_row(err->reason);
 	const char *advice = row->advice && *row->advice ? gettext(row->advice) : NULL;
+	const char *own = *err->detail ? gettext(err->detail) : ""; /* ui's own details are words */
 	_free_ char *facts = NULL;
 
-	if (err->sys && asprintf(&facts, "%s%s%s", err->detail, *err->detail ? "; " : "", strerrordesc_np(err->sys)) < 0)
+	if (err->sys && asprintf(&facts, "%s%s%s", own, *own ? "; " : "", strerrordesc_np(err->sys)) < 0)
 		facts = NULL;
-	const char *detail = facts ? facts : err->detail;
+	const char *detail = facts ? facts : own;
 
 	(void)fprintf(stderr, "%s: %s%s%s%s%s%s%s%s\n", kind, err->subject, *err->subject ? ": " : "",
 		      gettext(row->sentence), *detail ? " (" : "", detail, *detail ? ")" : "", advice ? " " : "",

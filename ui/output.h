@@ -41,4 +41,10 @@ void output_end(struct output *out, struct json_builder *b);
 /* "sentence" of a reason in the screen's language. */
 const char *output_reason(enum reason reason);
 
+/* A word of the record by its group ("media", "hdd"), as papers in the screen's language say it;
+ * the word itself where they have none. */
+const char *output_word(const char *group, const char *word);
+/* The same for a level, where "none" means that none is reached. */
+const char *output_level(const char *word);
+
 #endif

@@ -36,7 +36,7 @@ int places_open(struct session *s, struct error *err)
 	int r;
 
 	if (!text_copy(s->out, sizeof(s->out), places_out(o, &s->settings)))
-		return error_set(err, REASON_COMMAND_LINE_VALUE, 0, "out", "path too long");
+		return error_set(err, REASON_COMMAND_LINE_VALUE, 0, "out", N_("path too long"));
 	s->also = o->also ? o->also : *s->settings.also ? s->settings.also : NULL;
 	r = prepare(s->out, o->practice, err);
 	if (r < 0)

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "base/text.h"
 #include "ui/show.h"
 
 void plans_clear(struct plans *p)
@@ -74,7 +75,7 @@ enum status plans_make(struct session *s, struct plans *ret)
 	enum status status = STATUS_OK;
 
 	if (!o->n_operands) {
-		(void)error_set(&err, REASON_USAGE, 0, NULL, "DEV is missing");
+		(void)error_set(&err, REASON_USAGE, 0, NULL, N_("DEV is missing"));
 		return fail(s, &err, STATUS_NOT_STARTED);
 	}
 	ret->at = calloc(o->n_operands, sizeof(*ret->at));

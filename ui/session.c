@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -92,14 +93,19 @@ void session_clear(struct session *s)
 int session_detect(struct session *s, struct error *err)
 {
 	const struct options *o = s->options;
+	const char *files[OPTION_REPEATS];
 	struct detect_options options = {
 		.sysroot = o->sysroot,
 		.practice = o->practice,
-		.files = o->practice ? o->operands : NULL,
-		.n_files = o->practice ? o->n_operands : 0,
+		.files = files,
 		.ask_drives = !o->sysroot,
 	};
+	struct stat st;
 
+	/* Block devices are found by themselves; a name that is no file may be a serial number. */
+	for (size_t i = 0; o->practice && i < o->n_operands; i++)
+		if (lstat(o->operands[i], &st) == 0 && !S_ISBLK(st.st_mode))
+			files[options.n_files++] = o->operands[i];
 	return detect(&options, &s->devices, err);
 }
 

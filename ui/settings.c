@@ -55,7 +55,7 @@ int settings_read(const char *option, const char *out, struct settings *ret, str
 	*ret = (struct settings){ .zone = "Asia/Tokyo" };
 	if (option) {
 		if (!text_copy(ret->source, sizeof(ret->source), option))
-			return error_set(err, REASON_COMMAND_LINE_VALUE, 0, "settings", "path too long");
+			return error_set(err, REASON_COMMAND_LINE_VALUE, 0, "settings", N_("path too long"));
 	} else if (out && text_format(beside, sizeof(beside), "%s/settings.ini", out) &&
 		   access(beside, F_OK) == 0) {
 		(void)text_copy(ret->source, sizeof(ret->source), beside); /* same size */

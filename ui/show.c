@@ -8,13 +8,13 @@
 const char *show_duration(uint64_t seconds, char out[32])
 {
 	if (seconds >= 3600)
-		(void)text_format(out, 32, "%llu h %02llu min", (unsigned long long)(seconds / 3600),
+		(void)text_format(out, 32, gettext("%llu h %02llu min"), (unsigned long long)(seconds / 3600),
 				  (unsigned long long)(seconds / 60 % 60)); /* fits */
 	else if (seconds >= 60)
-		(void)text_format(out, 32, "%llu min %02llu s", (unsigned long long)(seconds / 60),
+		(void)text_format(out, 32, gettext("%llu min %02llu s"), (unsigned long long)(seconds / 60),
 				  (unsigned long long)(seconds % 60)); /* fits */
 	else
-		(void)text_format(out, 32, "%llu s", (unsigned long long)seconds); /* fits */
+		(void)text_format(out, 32, gettext("%llu s"), (unsigned long long)seconds); /* fits */
 	return out;
 }
 
@@ -41,18 +41,34 @@ static void plan_steps(struct output *out, const struct plan *p)
 	for (unsigned i = 0; i < p->n_steps; i++) {
 		const struct plan_step *step = &p->steps[i];
 		const char *why = plan_why_sentence(step->why);
-		char pass[48] = "";
+		char facts[160] = ""; /* room for all three */
 
 		if (step->pass)
-			(void)text_format(pass, sizeof(pass), gettext(", pass %u"), step->pass); /* fits */
-		output_line(out, "  %2u. %s%s%s%s%s%s", i + 1, step_name(step->kind), pass, step->bytes ? ", " : "",
-			    step->bytes ? text_grouped(step->bytes, grouped) : "", step->bytes ? " B" : "",
-			    step->estimate_s ? "," : "");
+			(void)text_append(facts, sizeof(facts), gettext(", pass %u"), step->pass);
+		if (step->bytes)
+			(void)text_append(facts, sizeof(facts), gettext(", %s B"), text_grouped(step->bytes, grouped));
 		if (step->estimate_s)
-			output_line(out, "      %s %s", gettext("about"), show_duration(step->estimate_s, duration));
+			(void)text_append(facts, sizeof(facts), gettext(", about %s"),
+					  show_duration(step->estimate_s, duration));
+		output_line(out, "  %2u. %s%s", i + 1, step_name(step->kind), facts);
 		if (why)
 			output_line(out, "      %s", gettext(why));
 	}
+}
+
+/* What a note of the plan is about; its id where it has no words. */
+static const char *note_about(const char *technique)
+{
+	static const char *const names[][2] = {
+		{ "purge", N_("about a purge") },
+		{ "overwrite", N_("about overwriting") },
+		{ "sanitize", N_("about the drive's own commands") },
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp(names[i][0], technique) == 0)
+			return gettext(names[i][1]);
+	return technique;
 }
 
 static void plan_for_person(struct output *out, const struct device *d, const struct plan *p)
@@ -60,12 +76,15 @@ static void plan_for_person(struct output *out, const struct device *d, const st
 	char title[DEVICE_TITLE], duration[32];
 
 	output_line(out, "%s", device_title(d, title));
-	output_line(out, gettext("  method: %s (%s)"), p->method->id, p->method->title);
+	output_line(out, gettext("  method: %s (%s)"), p->method->id,
+		    output_word("method", p->method->id));
 	output_line(out, gettext("  source: %s%s"), p->method->source,
 		    p->method->is_legacy ? gettext(" (legacy; more passes never raise the level)") : "");
 	plan_steps(out, p);
-	output_line(out, gettext("  may be claimed: %s; required: %s; expected time: %s"), level_word(p->expected),
-		    p->policy.required == LEVEL_NONE ? gettext("not specified") : level_word(p->policy.required),
+	output_line(out, gettext("  may be claimed: %s; required: %s; expected time: %s"),
+		    output_level(level_word(p->expected)),
+		    p->policy.required == LEVEL_NONE ? gettext("not specified") :
+						       output_level(level_word(p->policy.required)),
 		    show_duration(p->estimate_s, duration));
 	if (p->is_below_required)
 		output_line(out, "  %s", gettext("BELOW THE REQUIRED LEVEL, accepted by accept_lower: the paper will say so."));
@@ -74,7 +93,7 @@ static void plan_for_person(struct output *out, const struct device *d, const st
 	for (unsigned i = 0; i < p->n_notes; i++) {
 		const char *why = plan_why_sentence(p->notes[i].why);
 
-		output_line(out, "  %s: %s", p->notes[i].technique, why ? gettext(why) : p->notes[i].why);
+		output_line(out, "  %s: %s", note_about(p->notes[i].technique), why ? gettext(why) : p->notes[i].why);
 	}
 }
 

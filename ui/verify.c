@@ -83,22 +83,34 @@ static void signers_as_json(struct json_builder *b, const struct check_report *r
 	json_close(b);
 }
 
+static const char *paper_word(const char *group, const char *word)
+{
+	if (!group)
+		return word;
+	return strcmp(group, "level") == 0 ? output_level(word) : output_word(group, word);
+}
+
 /* What the paper says, in short; all of it stands in the record. */
 static void paper_lines(struct output *out, const struct record_view *v)
 {
-	static const char *const paths[][2] = { { N_("number"), "number" },
-						{ N_("result"), "measured.verdict.word" },
-						{ N_("level"), "measured.verdict.level" },
-						{ N_("finding"), "measured.inspection.finding" } };
+	static const struct paper_word {
+		const char *label, *path, *group;
+	} words[] = { { N_("number"), "number", NULL },
+		      { N_("result"), "measured.verdict.word", "word" },
+		      { N_("level"), "measured.verdict.level", "level" },
+		      { N_("finding"), "measured.inspection.finding", "finding" } };
 	struct raw_shown {
 		const char *label, *path;
 	} const raws[] = { { N_("model"), "measured.device.model" }, { N_("serial"), "measured.device.serial" } };
 	char shown[512], bytes[256];
 
 	output_line(out, "%s", gettext("The paper says"));
-	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
-		if (record_text(v, paths[i][1]))
-			output_line(out, "  %s: %s", gettext(paths[i][0]), record_text(v, paths[i][1]));
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		const char *word = record_text(v, words[i].path);
+
+		if (word)
+			output_line(out, "  %s: %s", gettext(words[i].label), paper_word(words[i].group, word));
+	}
 	for (size_t i = 0; i < sizeof(raws) / sizeof(raws[0]); i++) {
 		const char *hex = record_text(v, raws[i].path);
 		size_t n = hex ? strlen(hex) / 2 : 0;
