@@ -7,6 +7,8 @@
 
 #include "base/text.h"
 
+#define RAW_MOST 64 /* bytes of a raw text */
+
 /* Letters and digits beyond ASCII that a name keeps: Latin, Greek, Cyrillic; iteration marks, kana,
  * kanji with their extensions and compatibility forms; full-width letters, half-width katakana. */
 static const struct {
@@ -52,14 +54,12 @@ void file_name_part(const char *text, char out[FILE_NAME_PART + 1])
 /* A raw text of the record (hex): its printable ASCII bytes, '_' for every other. */
 static void raw_part(const char *hex, char out[FILE_NAME_PART + 1])
 {
-	uint8_t bytes[FILE_NAME_PART];
-	char text[FILE_NAME_PART + 1];
+	uint8_t bytes[RAW_MOST];
+	char text[RAW_MOST + 1];
 	size_t n = strlen(hex) / 2;
 
-	if (n > sizeof(bytes))
-		n = sizeof(bytes);
-	if (!text_unhex(hex, n, bytes))
-		n = 0;
+	if (n > sizeof(bytes) || !text_unhex(hex, n, bytes))
+		n = 0; /* the reader let no such record in */
 	for (size_t i = 0; i < n; i++)
 		text[i] = bytes[i] > 0x20 && bytes[i] < 0x7F ? (char)bytes[i] : '_';
 	text[n] = '\0';
