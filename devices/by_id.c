@@ -88,7 +88,8 @@ void by_id_fill(const struct udev_entry *u, struct device *d)
 
 		(void)text_format(prefix, sizeof(prefix), "disk/by-id/%s", kinds[i]); /* fits */
 		link = udev_link(u, prefix);
-		if (link && text_format(d->by_id, sizeof(d->by_id), "/dev/%s", link))
+		if (link && device_text_is_clean(link) &&
+		    text_format(d->by_id, sizeof(d->by_id), "/dev/%s", link))
 			return;
 	}
 	if (compose_for(d, d->by_id, sizeof(d->by_id)))

@@ -21,7 +21,8 @@ static void add(struct device *d, enum content_kind kind, unsigned partition, co
 {
 	struct content made = { .kind = kind, .partition = partition };
 
-	(void)text_copy(made.type, sizeof(made.type), type); /* libblkid's names are short */
+	device_text(made.type, sizeof(made.type),
+		    type); /* libblkid's are short words; udev's may be anything */
 	raw_text_set(&made.label, label, n_label);
 	for (unsigned i = 0; i < d->n_contents; i++) {
 		struct content *c = &d->contents[i];

@@ -72,6 +72,7 @@ static int add_block_device(struct survey *v, size_t at, struct error *err)
 	if (d->is_practice && !v->sysfs.is_moved) {
 		usage_of_file(&v->usage, d);
 		loop_file_holders(&v->inv, at, d);
+		loop_find_ram(&v->inv, d);
 	}
 	return usage_of_node(&v->usage, &v->inv, at, d, err);
 }
@@ -215,6 +216,7 @@ static int add_files(struct survey *v, struct error *err)
 		}
 		usage_of_file(&v->usage, &f->device);
 		loop_file_holders(&v->inv, NO_NODE, &f->device);
+		loop_find_ram(&v->inv, &f->device);
 	}
 	return 0;
 }

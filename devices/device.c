@@ -63,6 +63,59 @@ const char *raw_text_show(const struct raw_text *t, char out[RAW_TEXT_SHOWN])
 	return out;
 }
 
+/* N bytes at AT may be shown as they are: a character that changes nothing but its own place. */
+static bool is_showable(uint32_t cp, const char *at, size_t n)
+{
+	bool is_control = cp < 0x20 || (cp >= 0x7f && cp < 0xa0);
+	bool turns = (cp >= 0x202a && cp <= 0x202e) || (cp >= 0x2066 && cp <= 0x2069) ||
+		     (cp >= 0x200e && cp <= 0x200f);
+
+	return !is_control && !turns && text_is_utf8(at, n);
+}
+
+void device_text(char *out, size_t size, const char *in)
+{
+	const char *at = in, *next = in;
+	size_t room = size, n;
+	char *to = out;
+
+	for (; *at; at = next) {
+		uint32_t cp = text_next(&next);
+
+		n = (size_t)(next - at);
+		if (is_showable(cp, at, n)) {
+			if (n >= room)
+				break;
+			memcpy(to, at, n);
+			to += n;
+			room -= n;
+			continue;
+		}
+		for (size_t i = 0; i < n && room > 4; i++) {
+			(void)text_format(to, room, "\\x%02x",
+					  (unsigned)(unsigned char)at[i]); /* fits */
+			to += 4;
+			room -= 4;
+		}
+		if (room <= 4)
+			break;
+	}
+	*to = '\0';
+}
+
+bool device_text_is_clean(const char *in)
+{
+	const char *at = in, *next = in;
+
+	for (; *at; at = next) {
+		uint32_t cp = text_next(&next);
+
+		if (!is_showable(cp, at, (size_t)(next - at)))
+			return false;
+	}
+	return true;
+}
+
 bool device_same(const struct device *a, const struct device *b)
 {
 	if (a->transport == TRANSPORT_LOOP || a->transport == TRANSPORT_FILE) {

@@ -52,6 +52,12 @@ const char *raw_text_show(const struct raw_text *t, char out[RAW_TEXT_SHOWN]);
 void raw_text_set(struct raw_text *t, const void *bytes, size_t n); /* trims, cuts at the most */
 bool raw_text_equal(const struct raw_text *a, const struct raw_text *b);
 
+/* Copies text from outside (a mount point, a link's name), cut to SIZE: control characters, marks that turn
+ * the writing direction, and bytes that are no UTF-8 become \xNN. For show: it is no path any more. */
+void device_text(char *out, size_t size, const char *in);
+/* IN needs none of that. */
+bool device_text_is_clean(const char *in);
+
 /* Facts that make a drive's identity doubtful; bits of device.weak. */
 enum weak_identity {
 	WEAK_NO_SERIAL = 1,

@@ -22,7 +22,7 @@ void guard_add(struct device *d, enum reason reason, const char *what)
 	struct guard made = { .reason = reason }, *place;
 	bool is_known = false;
 
-	(void)text_copy(made.what, sizeof(made.what), what); /* a cut one still tells */
+	device_text(made.what, sizeof(made.what), what);
 	for (unsigned i = 0; i < d->n_guards; i++) {
 		is_known = is_known || d->guards[i].reason == reason;
 		if (d->guards[i].reason == reason && strcmp(d->guards[i].what, made.what) == 0)

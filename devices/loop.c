@@ -79,12 +79,16 @@ void loop_practice_device(const struct block_node *n, struct device *d)
 	struct stat st;
 
 	d->transport = TRANSPORT_LOOP;
-	(void)text_copy(d->backing_file, sizeof(d->backing_file), n->backing_file); /* same size */
+	device_text(d->backing_file, sizeof(d->backing_file), n->backing_file);
 	d->backing_dev = n->backing_dev;
 	d->backing_inode = n->backing_inode;
 	practice_facts(d, "PRACTICE LOOP");
 	if (d->is_from_sysroot)
 		return;
+	if (strcmp(d->backing_file, n->backing_file) != 0) { /* no path any more, so no flock */
+		guard_add(d, REASON_GUARD_UNSUPPORTED_KIND, d->backing_file);
+		return;
+	}
 	d->medium_is_ram = lies_in_ram(d->backing_file);
 	/* Deleted, moved, or in another mount namespace: then its flock could not be asked for. */
 	if (stat(d->backing_file, &st) || st.st_dev != d->backing_dev ||
@@ -126,6 +130,9 @@ static int look_at_file(const char *path, struct stat *st, struct error *err)
 		return error_set(err, REASON_GUARD_UNSUPPORTED_KIND, 0, path, "symbolic link");
 	if (!S_ISREG(st->st_mode))
 		return error_set(err, REASON_GUARD_UNSUPPORTED_KIND, 0, path, "not a regular file");
+	if (!device_text_is_clean(path))
+		return error_set(err, REASON_GUARD_UNSUPPORTED_KIND, 0, path,
+				 "characters in its name");
 	if (!loop_is_file_name(path))
 		return error_set(err, REASON_GUARD_UNSUPPORTED_KIND, 0, path, "not named *.img");
 	return 0;
@@ -173,6 +180,20 @@ static bool is_flocked(const struct device *d)
 	    st.st_ino != d->backing_inode)
 		return false; /* another file by now: the guards "gone" and "changed" speak of that */
 	return flock(fd, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK;
+}
+
+void loop_find_ram(const struct inventory *inv, struct device *d)
+{
+	size_t node = inventory_by_dev(inv, d->backing_dev);
+	_free_ bool *marks = calloc(inv->n + 1, sizeof(*marks));
+
+	if (node == NO_NODE || !marks)
+		return;
+	inventory_mark_below(inv, node, marks);
+	for (size_t i = 0; i < inv->n; i++)
+		if (marks[i] && (strncmp(inv->at[i].name, "zram", 4) == 0 ||
+				 strncmp(inv->at[i].name, "ram", 3) == 0))
+			d->medium_is_ram = true;
 }
 
 void loop_ask_flock(struct device *d)

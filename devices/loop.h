@@ -23,6 +23,8 @@ int loop_file_device(const char *path, struct device *d, struct error *err) _mus
 void loop_practice_device(const struct block_node *n, struct device *d);
 /* Adds the loops, but for its OWN node, over the same inode: they use the file too. */
 void loop_file_holders(const struct inventory *inv, size_t own, struct device *d);
+/* Notes that the file's file system lies on a RAM disk (brd, zram), also through what stands on one. */
+void loop_find_ram(const struct inventory *inv, struct device *d);
 /* Adds somebody's flock on the file, found by asking for it for a moment. */
 void loop_ask_flock(struct device *d);
 

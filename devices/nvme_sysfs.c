@@ -35,7 +35,7 @@ static void find_place(const struct bus_node *b, struct device *d)
 	}
 	if (bus_pci_address(address, pci) || bus_pci_address(b->n->folder, pci))
 		(void)text_format(d->place, sizeof(d->place), "pci-%s-nvme", pci); /* fits */
-	else if (address[0])
+	else if (device_text_is_clean(address) && address[0])
 		(void)text_format(d->place, sizeof(d->place), "nvme %s", address); /* fits */
 }
 

@@ -233,6 +233,16 @@ static void close_folder(DIR **folder)
 		(void)closedir(*folder); /* read only */
 }
 
+/* As the kernel gives them; a captured tree may hold others. */
+static bool is_plain_name(const char *name)
+{
+	size_t n = 0;
+
+	while (n < SYSFS_ENTRY && name[n] > ' ' && name[n] <= '~')
+		n++;
+	return n < SYSFS_ENTRY && !name[n];
+}
+
 int sysfs_names(const struct sysfs *s, const char *folder, const char *name,
 		struct sysfs_names *ret, struct error *err)
 {
@@ -248,7 +258,7 @@ int sysfs_names(const struct sysfs *s, const char *folder, const char *name,
 	while (dir && names.n < NAMES_MOST && (entry = readdir(dir)) != NULL) {
 		int rc;
 
-		if (entry->d_name[0] == '.' || strlen(entry->d_name) >= SYSFS_ENTRY)
+		if (entry->d_name[0] == '.' || !is_plain_name(entry->d_name))
 			continue;
 		rc = names_add(&names, &room, entry->d_name, err);
 		if (rc)

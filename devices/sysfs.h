@@ -55,7 +55,7 @@ bool sysfs_link_name(const struct sysfs *s, const char *folder, const char *name
 /* Opens a text file for a library that wants a stream; NULL with errno when it can't. */
 FILE *sysfs_stream(const struct sysfs *s, const char *path);
 
-/* Names in a folder, sorted by bytes; too long ones and "." are left out. */
+/* Names in a folder, sorted by bytes; too long ones, hidden ones and what isn't ASCII are left out. */
 struct sysfs_names {
 	char (*at)[SYSFS_ENTRY]; /* malloc'd */
 	size_t n;

@@ -247,7 +247,7 @@ void usage_add(struct device *d, enum user_kind kind, const char *node, const ch
 	bool is_told = false;
 
 	(void)text_copy(made.node, sizeof(made.node), node); /* a cut one still tells */
-	(void)text_copy(made.what, sizeof(made.what), what); /* as above */
+	device_text(made.what, sizeof(made.what), what);
 	for (unsigned i = 0; i < d->n_users; i++) {
 		const struct user *u = &d->users[i];
 

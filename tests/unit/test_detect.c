@@ -295,7 +295,9 @@ static void survives_a_hostile_tree(void)
 		"sys/block/dm-2/slaves/sda = x\nsys/block/sda/holders/dm-0 = x\nsys/block/sda/holders/sda = x\n"
 		"sys/block/loop0/loop/backing_file = /dev/loop0\nsys/block/loop0/size = 8\n"
 		"sys/block/cciss!c0d0/size = 8\n"
-		"run/udev/data/b0:0 = S:\\nE:\\nE:=\\n\\xff\\xff\n"
+		"sys/block/s\x1b"
+		"d/size = 8\nsys/block/dm-2/dm/name = a\\x1b[2J\xff\n"
+		"run/udev/data/b0:0 = S:\\nS:disk/by-id/ata-\\x07\\nE:\\nE:=\\n\\xff\\xff\n"
 		"proc/self/mountinfo = 1 2 0:1 / / rw - overlay o rw,lowerdir=:::\\\\,upperdir\\n"
 		"2 1 0:2 / /a rw - overlay o rw,lowerdir=/a:/a/b,upperdir=/\n"
 		"proc/swaps = x\n";
@@ -311,9 +313,12 @@ static void survives_a_hostile_tree(void)
 	CU_ASSERT_EQUAL(d->size_bytes, 0);
 	CU_ASSERT(has_guard(d, REASON_GUARD_TOO_SMALL, ""));
 	CU_ASSERT(has_guard(d, REASON_GUARD_UNSUPPORTED_KIND, "logical block of 4294967295 bytes"));
-	CU_ASSERT(has_guard(d, REASON_GUARD_HELD, "dm-2"));
+	CU_ASSERT(has_guard(d, REASON_GUARD_HELD, "dm-2 (a\\x1b[2J\\xff)"));
 	CU_ASSERT_EQUAL(d->n_partitions, 1);
 	CU_ASSERT_EQUAL(d->partitions[0].start_bytes, 0);
+	for (size_t i = 0; i < t.list.n; i++)
+		CU_ASSERT(device_text_is_clean(t.list.at[i].node) &&
+			  device_text_is_clean(t.list.at[i].by_id));
 	d = sys_tree_drive(&t, "sdb");
 	TEST_TEXT(d->wwn, "");
 	CU_ASSERT_EQUAL(d->logical_block_bytes, 512);
@@ -393,11 +398,11 @@ static void refuses_what_is_no_practice_file(void)
 {
 	static const char *const wrong[] = { "link.img", "muster.bin", "folder.img", "missing.img",
 					     ".img" };
-	static const enum reason reasons[] = { REASON_GUARD_UNSUPPORTED_KIND,
-					       REASON_GUARD_UNSUPPORTED_KIND,
-					       REASON_GUARD_UNSUPPORTED_KIND,
-					       REASON_DEVICE_NOT_FOUND,
-					       REASON_GUARD_UNSUPPORTED_KIND };
+	static const enum reason reasons[] = {
+		REASON_GUARD_UNSUPPORTED_KIND, REASON_GUARD_UNSUPPORTED_KIND,
+		REASON_GUARD_UNSUPPORTED_KIND, REASON_DEVICE_NOT_FOUND,
+		REASON_GUARD_UNSUPPORTED_KIND, REASON_GUARD_UNSUPPORTED_KIND
+	};
 	struct test_folder f = test_folder_make();
 	struct detect_options options = { .practice = false, .n_files = 1 };
 	struct device_list list = DEVICE_LIST_INIT;
@@ -408,6 +413,7 @@ static void refuses_what_is_no_practice_file(void)
 	test_write(test_path(&f, "muster.img", real), "x", 1);
 	test_write(test_path(&f, "muster.bin", path), "x", 1);
 	test_write(test_path(&f, ".img", path), "x", 1);
+	test_write(test_path(&f, "new\nline.img", path), "x", 1);
 	CU_ASSERT_EQUAL_FATAL(symlink(real, test_path(&f, "link.img", path)), 0);
 	CU_ASSERT_EQUAL_FATAL(mkdir(test_path(&f, "folder.img", path), 0755), 0);
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {

@@ -54,6 +54,39 @@ static void shows_bytes(void)
 	TEST_TEXT(raw_text_show(&t, shown), "A\\x5c\\x1b[\\x00\\xe3\\x7f z");
 }
 
+static void shows_text_from_outside(void)
+{
+	static const struct {
+		const char *in, *out;
+	} rows[] = {
+		{ "/mnt/a place", "/mnt/a place" },
+		{ "/mnt/\xe3\x81\x82", "/mnt/\xe3\x81\x82" },
+		{ "a\nb\x1b[2Jc\x7f", "a\\x0ab\\x1b[2Jc\\x7f" },
+		{ "\xff\xe3\x81", "\\xff\\xe3\\x81" },
+		{ "a\xe2\x80\xaeimg", "a\\xe2\\x80\\xaeimg" }, /* turns the rest around */
+		{ "\xc2\x9b", "\\xc2\\x9b" },
+		{ "\xef\xbf\xbd", "\xef\xbf\xbd" },
+		{ "", "" },
+	};
+	char out[64];
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		device_text(out, sizeof(out), rows[i].in);
+		TEST_TEXT(out, rows[i].out);
+		CU_ASSERT_EQUAL(device_text_is_clean(rows[i].in),
+				strcmp(rows[i].in, rows[i].out) == 0);
+	}
+	for (size_t size = 1; size < 12; size++) {
+		memset(out, 'z', sizeof(out));
+		device_text(out, size,
+			    "a\xe3\x81\x82\x01\x02"
+			    "b");
+		CU_ASSERT(strlen(out) < size);
+		CU_ASSERT(device_text_is_clean(out));
+		CU_ASSERT_EQUAL(out[size], 'z');
+	}
+}
+
 static void titles(void)
 {
 	struct device d = drive("sda", "ST1000DM003", "Z1D0ABCD", "");
@@ -243,6 +276,7 @@ static void has_a_word_for_each(void)
 static const struct test tests[] = {
 	{ "trims and cuts", trims_and_cuts },
 	{ "shows bytes", shows_bytes },
+	{ "shows text from outside", shows_text_from_outside },
 	{ "titles", titles },
 	{ "same by identity", same_by_identity },
 	{ "same file by inode", same_file_by_inode },
