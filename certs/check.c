@@ -30,18 +30,21 @@ static int check_order(const struct signing *s, unsigned revision, struct error 
 	bool is_operator = strcmp(s->field, FIELD_OPERATOR) == 0;
 
 	if (revision == 1 && !is_operator)
-		return error_set(err, REASON_PDF_UNSIGNED, 0, s->field, "the operator has not signed first");
+		return error_set(err, REASON_PDF_UNSIGNED, 0, s->field,
+				 "the operator has not signed first");
 	if (is_operator != (revision == 1) || s->certifies != is_operator)
-		return error_set(err, REASON_PDF_NOT_OURS, 0, s->field, "revision %u: only the operator certifies",
-				 revision);
+		return error_set(err, REASON_PDF_NOT_OURS, 0, s->field,
+				 "revision %u: only the operator certifies", revision);
 	return 0;
 }
 
 /* A signing revision may hold the field and the signature, the first one also the catalog. */
-static int check_objects(const struct pdf_file *f, unsigned r, const struct signing *s, struct error *err)
+static int check_objects(const struct pdf_file *f, unsigned r, const struct signing *s,
+			 struct error *err)
 {
 	const struct pdf_revision *revision = &f->revisions[r];
-	const struct pdf_object *field = pdf_field(f, s->field, r - 1), *catalog = pdf_catalog(f, r - 1);
+	const struct pdf_object *field = pdf_field(f, s->field, r - 1),
+				*catalog = pdf_catalog(f, r - 1);
 
 	for (uint32_t i = 0; i < revision->n_objects; i++) {
 		const struct pdf_object *o = &f->objects[revision->first_object + i];
@@ -58,7 +61,8 @@ static int check_objects(const struct pdf_file *f, unsigned r, const struct sign
 
 /* ByteRange must be [0 a b c] with the hole exactly around /Contents and the end at the revision's
  * end. That no other signature dictionary is meant, check_objects() saw. */
-static int check_coverage(const struct pdf_file *f, unsigned r, struct signing_hole *ret, struct error *err)
+static int check_coverage(const struct pdf_file *f, unsigned r, struct signing_hole *ret,
+			  struct error *err)
 {
 	const struct pdf_values *v = &f->v;
 	const struct pdf_revision *revision = &f->revisions[r];
@@ -68,17 +72,19 @@ static int check_coverage(const struct pdf_file *f, unsigned r, struct signing_h
 	const size_t wanted[4] = { 0, contents->at, contents->end, revision->end - contents->end };
 
 	if (v->all[range].kind != PDF_ARRAY || v->all[range].n != 4 || contents->kind != PDF_HEX)
-		return error_set(err, REASON_PDF_COVERAGE, 0, NULL, "object %u: no ByteRange or Contents",
-				 o->number);
+		return error_set(err, REASON_PDF_COVERAGE, 0, NULL,
+				 "object %u: no ByteRange or Contents", o->number);
 	for (uint32_t i = 0; i < 4; i++) {
 		const struct pdf_value *n = &v->all[pdf_item(v, range, i)];
 
 		if (n->kind != PDF_INTEGER || n->number < 0 || (uint64_t)n->number != wanted[i])
 			return error_set(err, REASON_PDF_COVERAGE, 0, NULL,
-					 "object %u: ByteRange number %u is not %zu", o->number, i + 1, wanted[i]);
+					 "object %u: ByteRange number %u is not %zu", o->number,
+					 i + 1, wanted[i]);
 	}
 	if (contents->end - contents->at != 2 * PADES_CONTENTS_BYTES + 2)
-		return error_set(err, REASON_PDF_COVERAGE, 0, NULL, "object %u: Contents of %zu bytes", o->number,
+		return error_set(err, REASON_PDF_COVERAGE, 0, NULL,
+				 "object %u: Contents of %zu bytes", o->number,
 				 contents->end - contents->at);
 	*ret = (struct signing_hole){ .from = contents->at, .to = contents->end };
 	return 0;
@@ -98,15 +104,17 @@ static int check_bytes(const struct pdf_file *f, unsigned r, const struct signin
 	if (rc)
 		return rc;
 	while (at < revision->end && at - revision->start < n &&
-	       (made[at - revision->start] == f->v.bytes[at] || (at > hole->from && at + 1 < hole->to)))
+	       (made[at - revision->start] == f->v.bytes[at] ||
+		(at > hole->from && at + 1 < hole->to)))
 		at++;
 	if (at == revision->end && at - revision->start == n && made_hole.from == hole->from &&
 	    made_hole.to == hole->to)
 		return 0;
 	object = pdf_object_at(f, at);
 	/* A new object cannot be an altered one. */
-	return error_set(err, object && object < f->revisions[r - 1].size ? REASON_PDF_CHANGED_AFTER
-									  : REASON_PDF_NOT_OURS,
+	return error_set(err,
+			 object && object < f->revisions[r - 1].size ? REASON_PDF_CHANGED_AFTER
+								     : REASON_PDF_NOT_OURS,
 			 0, s->field, "revision %u: byte %zu, object %u", r, at, object);
 }
 
@@ -127,8 +135,8 @@ static size_t der_length(const uint8_t *der, size_t n)
 }
 
 /* Lower-case hex, one DER value, zeros behind it. */
-static int read_contents(const struct pdf_file *f, const struct signing_hole *hole, uint8_t *der, size_t *ret_n,
-			 struct error *err)
+static int read_contents(const struct pdf_file *f, const struct signing_hole *hole, uint8_t *der,
+			 size_t *ret_n, struct error *err)
 {
 	char hex[2 * PADES_CONTENTS_BYTES + 1];
 	size_t n;
@@ -138,23 +146,26 @@ static int read_contents(const struct pdf_file *f, const struct signing_hole *ho
 	hex[sizeof(hex) - 1] = '\0';
 	for (size_t i = 0; i < sizeof(hex) - 1; i++)
 		if (hex[i] >= 'A' && hex[i] <= 'F')
-			return error_set(err, REASON_CMS_MALFORMED, 0, NULL, "byte %zu: upper-case hex",
-					 hole->from + 1 + i);
+			return error_set(err, REASON_CMS_MALFORMED, 0, NULL,
+					 "byte %zu: upper-case hex", hole->from + 1 + i);
 	if (!text_unhex(hex, PADES_CONTENTS_BYTES, der))
-		return error_set(err, REASON_CMS_MALFORMED, 0, NULL, "byte %zu: hex expected", hole->from);
+		return error_set(err, REASON_CMS_MALFORMED, 0, NULL, "byte %zu: hex expected",
+				 hole->from);
 	n = der_length(der, PADES_CONTENTS_BYTES);
 	if (!n)
-		return error_set(err, REASON_CMS_MALFORMED, 0, NULL, "byte %zu: no signature", hole->from);
+		return error_set(err, REASON_CMS_MALFORMED, 0, NULL, "byte %zu: no signature",
+				 hole->from);
 	for (size_t i = n; i < PADES_CONTENTS_BYTES; i++)
 		if (der[i])
-			return error_set(err, REASON_CMS_MALFORMED, 0, NULL, "byte %zu: padding is not zero",
-					 hole->from + 1 + 2 * i);
+			return error_set(err, REASON_CMS_MALFORMED, 0, NULL,
+					 "byte %zu: padding is not zero", hole->from + 1 + 2 * i);
 	*ret_n = n;
 	return 0;
 }
 
 static int check_cms(const struct pdf_file *f, unsigned r, const struct signing_hole *hole,
-		     const struct trust *trust, struct instant when, struct cms_facts *ret, struct error *err)
+		     const struct trust *trust, struct instant when, struct cms_facts *ret,
+		     struct error *err)
 {
 	uint8_t digest[DIGEST_BYTES], der[PADES_CONTENTS_BYTES];
 	size_t n = 0;
@@ -167,16 +178,18 @@ static int check_cms(const struct pdf_file *f, unsigned r, const struct signing_
 	return rc;
 }
 
-static void fill_signer(const struct pdf_file *f, unsigned r, const struct signing *s, struct check_signer *ret)
+static void fill_signer(const struct pdf_file *f, unsigned r, const struct signing *s,
+			struct check_signer *ret)
 {
 	struct calendar c = instant_calendar(s->when);
 	int minutes = s->when.offset_s / 60;
 
 	/* A field's name is one of three short ones here; the time always fits. */
 	(void)text_copy(ret->field, sizeof(ret->field), s->field);
-	(void)snprintf(ret->claimed_text, sizeof(ret->claimed_text), "%04d-%02d-%02d %02d:%02d:%02d %c%02d:%02d",
-		       c.year, c.month, c.day, c.hour, c.minute, c.second, minutes < 0 ? '-' : '+',
-		       abs(minutes) / 60, abs(minutes) % 60);
+	(void)snprintf(ret->claimed_text, sizeof(ret->claimed_text),
+		       "%04d-%02d-%02d %02d:%02d:%02d %c%02d:%02d", c.year, c.month, c.day, c.hour,
+		       c.minute, c.second, minutes < 0 ? '-' : '+', abs(minutes) / 60,
+		       abs(minutes) % 60);
 	ret->certifies = s->certifies;
 	ret->claimed = s->when;
 	ret->revision_end = f->revisions[r].end;
@@ -212,8 +225,8 @@ static int check_revision(const struct pdf_file *f, unsigned r, const struct tru
 	return 0;
 }
 
-static int check_signatures(const struct pdf_file *f, const struct trust *trust, struct check_report *ret,
-			    struct error *err)
+static int check_signatures(const struct pdf_file *f, const struct trust *trust,
+			    struct check_report *ret, struct error *err)
 {
 	if (f->n_revisions == 1)
 		return error_set(err, REASON_PDF_UNSIGNED, 0, NULL, "one revision");
@@ -245,14 +258,14 @@ static int read_record(const struct pdf_file *f, const struct pdf_parts *parts, 
 	ret->record = (char *)bytes;
 	ret->n_record = n;
 	if ((uint64_t)size->number != n)
-		return error_set(err, REASON_PDF_NOT_OURS, 0, NULL, "object %u: %zu bytes, not as /Size says",
-				 o->number, n);
+		return error_set(err, REASON_PDF_NOT_OURS, 0, NULL,
+				 "object %u: %zu bytes, not as /Size says", o->number, n);
 	return 0;
 }
 
 /* XMP says once whether the paper is practice. */
-static int read_practice(const struct pdf_file *f, const struct pdf_parts *parts, struct check_report *ret,
-			 struct error *err)
+static int read_practice(const struct pdf_file *f, const struct pdf_parts *parts,
+			 struct check_report *ret, struct error *err)
 {
 	static const char element[] = "<kiyome:practice>", yes[] = "true</kiyome:practice>",
 			  no[] = "false</kiyome:practice>";
@@ -260,12 +273,13 @@ static int read_practice(const struct pdf_file *f, const struct pdf_parts *parts
 	const uint8_t *xmp = f->v.bytes + o->stream_at, *end = xmp + o->stream_n;
 	const uint8_t *at = memmem(xmp, o->stream_n, element, sizeof(element) - 1);
 	const uint8_t *value = at ? at + sizeof(element) - 1 : end;
-	bool is_yes = (size_t)(end - value) >= sizeof(no) && memcmp(value, yes, sizeof(yes) - 1) == 0;
+	bool is_yes = (size_t)(end - value) >= sizeof(no) &&
+		      memcmp(value, yes, sizeof(yes) - 1) == 0;
 	bool is_no = (size_t)(end - value) >= sizeof(no) && memcmp(value, no, sizeof(no) - 1) == 0;
 
 	if (is_yes == is_no || memmem(value, (size_t)(end - value), element, sizeof(element) - 1))
-		return error_set(err, REASON_PDF_NOT_OURS, 0, NULL, "object %u: XMP says nothing on practice",
-				 o->number);
+		return error_set(err, REASON_PDF_NOT_OURS, 0, NULL,
+				 "object %u: XMP says nothing on practice", o->number);
 	ret->is_xmp_practice = is_yes;
 	return 0;
 }
@@ -300,7 +314,8 @@ static int check_base(const struct pdf_file *f, struct check_report *ret, struct
 	return rc;
 }
 
-int check_pdf(const uint8_t *pdf, size_t n, const struct trust *trust, struct check_report *ret, struct error *err)
+int check_pdf(const uint8_t *pdf, size_t n, const struct trust *trust, struct check_report *ret,
+	      struct error *err)
 {
 	_clear_(pdf_file_clear) struct pdf_file file = PDF_FILE_INIT;
 	struct error base_error = ERROR_INIT;

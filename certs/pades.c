@@ -14,17 +14,20 @@
 /* The request as a signing: texts checked, the time cut to what /M can say. */
 static int signing_of(const struct pades_request *request, struct signing *ret, struct error *err)
 {
-	const char *texts[] = { request->field, request->reason, request->location ? request->location : "" };
+	const char *texts[] = { request->field, request->reason,
+				request->location ? request->location : "" };
 	struct signing s = { .when = request->when };
 	char *rooms[] = { s.field, s.reason, s.location };
 	size_t sizes[] = { sizeof(s.field), sizeof(s.reason), sizeof(s.location) };
 
 	for (size_t i = 0; i < 3; i++)
-		if (!text_is_utf8(texts[i], strlen(texts[i])) || !text_copy(rooms[i], sizes[i], texts[i]))
+		if (!text_is_utf8(texts[i], strlen(texts[i])) ||
+		    !text_copy(rooms[i], sizes[i], texts[i]))
 			return error_set(err, REASON_FIELD_BAD_VALUE, 0, request->field,
 					 "text of the signature: too long or not UTF-8");
 	if (!s.reason[0])
-		return error_set(err, REASON_FIELD_MISSING, 0, request->field, "reason of the signature");
+		return error_set(err, REASON_FIELD_MISSING, 0, request->field,
+				 "reason of the signature");
 	s.certifies = strcmp(s.field, FIELD_OPERATOR) == 0;
 	*ret = s;
 	return 0;
@@ -53,7 +56,8 @@ static int fill_hole(uint8_t *bytes, const struct signing_hole *hole, const stru
 	if (rc)
 		return rc;
 	if (n_der > PADES_CONTENTS_BYTES)
-		return error_set(err, REASON_SIGN_FAILED, 0, NULL, "signature of %zu bytes, room for %d", n_der,
+		return error_set(err, REASON_SIGN_FAILED, 0, NULL,
+				 "signature of %zu bytes, room for %d", n_der,
 				 PADES_CONTENTS_BYTES);
 	hex = malloc(2 * n_der + 1);
 	if (!hex)
@@ -63,8 +67,8 @@ static int fill_hole(uint8_t *bytes, const struct signing_hole *hole, const stru
 	return 0;
 }
 
-int pades_sign(const struct pades_request *request, const struct key *key, uint8_t **ret_pdf, size_t *ret_n,
-	       struct error *err)
+int pades_sign(const struct pades_request *request, const struct key *key, uint8_t **ret_pdf,
+	       size_t *ret_n, struct error *err)
 {
 	_clear_(pdf_file_clear) struct pdf_file file = PDF_FILE_INIT;
 	_free_ uint8_t *revision = NULL, *pdf = NULL;
@@ -79,12 +83,14 @@ int pades_sign(const struct pades_request *request, const struct key *key, uint8
 	if (!rc)
 		rc = check_order(&file, &signing, err);
 	if (!rc)
-		rc = revision_make(&file, file.n_revisions - 1, &signing, &revision, &n_revision, &hole, err);
+		rc = revision_make(&file, file.n_revisions - 1, &signing, &revision, &n_revision,
+				   &hole, err);
 	if (rc)
 		return rc;
 	n = request->n_pdf + n_revision;
 	if (file.n_revisions == PDF_REVISIONS || n > PDF_BYTES)
-		return error_set(err, REASON_FILE_TOO_LARGE, EFBIG, NULL, "%zu bytes, at most %u", n, PDF_BYTES);
+		return error_set(err, REASON_FILE_TOO_LARGE, EFBIG, NULL, "%zu bytes, at most %u",
+				 n, PDF_BYTES);
 	pdf = malloc(n);
 	if (!pdf)
 		return error_set(err, REASON_NO_MEMORY, ENOMEM, NULL, "signed PDF");

@@ -12,7 +12,7 @@
 #include "base/text.h"
 
 #define XREF_ENTRY_BYTES 20
-#define END_OF_FILE	 "%%EOF\n"
+#define END_OF_FILE      "%%EOF\n"
 
 static int not_ours(struct error *err, size_t at, const char *wanted)
 {
@@ -34,7 +34,8 @@ static bool read_decimal(const struct pdf_values *v, size_t *at, const char *beh
 
 	while (*at + n < v->n && n < 10 && v->bytes[*at + n] >= '0' && v->bytes[*at + n] <= '9')
 		number = number * 10 + (uint64_t)(v->bytes[*at + n++] - '0');
-	if (!n || number > UINT32_MAX || (n > 1 && v->bytes[*at] == '0') || !pdf_at(v, *at + n, behind))
+	if (!n || number > UINT32_MAX || (n > 1 && v->bytes[*at] == '0') ||
+	    !pdf_at(v, *at + n, behind))
 		return false;
 	*at += n + strlen(behind);
 	*ret = (uint32_t)number;
@@ -46,7 +47,8 @@ static bool entry_is(const struct pdf_values *v, size_t at, size_t offset, bool 
 {
 	char wanted[XREF_ENTRY_BYTES + 12];
 
-	(void)snprintf(wanted, sizeof(wanted), "%010zu %s\r\n", offset, is_free ? "65535 f" : "00000 n");
+	(void)snprintf(wanted, sizeof(wanted), "%010zu %s\r\n", offset,
+		       is_free ? "65535 f" : "00000 n");
 	return pdf_at(v, at, wanted);
 }
 
@@ -66,13 +68,15 @@ static size_t entry_offset(const struct pdf_values *v, size_t at)
 }
 
 /* Head of a subsection, "FIRST COUNT\n"; false where none begins (the trailer does). */
-static bool read_subsection(const struct pdf_values *v, size_t *at, uint32_t *first, uint32_t *count)
+static bool read_subsection(const struct pdf_values *v, size_t *at, uint32_t *first,
+			    uint32_t *count)
 {
 	return read_decimal(v, at, " ", first) && read_decimal(v, at, "\n", count);
 }
 
 /* From "xref\n" at revision->xref_at to the end of the revision. */
-static int read_tail(struct pdf_file *f, struct pdf_revision *revision, uint32_t *ret_prev, struct error *err)
+static int read_tail(struct pdf_file *f, struct pdf_revision *revision, uint32_t *ret_prev,
+		     struct error *err)
 {
 	struct pdf_values *v = &f->v;
 	size_t at = revision->xref_at + 5;
@@ -117,15 +121,17 @@ static int read_startxref(const struct pdf_values *v, uint32_t *ret, struct erro
 	while (at && !pdf_at(v, at, END_OF_FILE))
 		at--;
 	if (!at)
-		return error_set(err, REASON_PDF_MALFORMED, 0, NULL, "byte %zu: %%%%EOF expected", v->n);
+		return error_set(err, REASON_PDF_MALFORMED, 0, NULL, "byte %zu: %%%%EOF expected",
+				 v->n);
 	if (at + n_end != v->n)
-		return error_set(err, REASON_PDF_CHANGED_AFTER, 0, NULL, "%zu bytes behind the last %%%%EOF",
-				 v->n - at - n_end);
+		return error_set(err, REASON_PDF_CHANGED_AFTER, 0, NULL,
+				 "%zu bytes behind the last %%%%EOF", v->n - at - n_end);
 	/* "startxref\nDIGITS\n%%EOF\n", digits at most 10 */
 	for (size_t i = 0; i < 12 && at > strlen(word); i++, at--) {
 		size_t digits = at;
 
-		if (pdf_at(v, at - strlen(word), word) && read_decimal(v, &digits, "\n" END_OF_FILE, ret))
+		if (pdf_at(v, at - strlen(word), word) &&
+		    read_decimal(v, &digits, "\n" END_OF_FILE, ret))
 			return 0;
 	}
 	return error_set(err, REASON_PDF_MALFORMED, 0, NULL, "startxref expected");
@@ -141,8 +147,8 @@ static int read_revisions(struct pdf_file *f, struct error *err)
 
 	while (!rc && at) {
 		if (n == PDF_REVISIONS)
-			return error_set(err, REASON_PDF_NOT_OURS, 0, NULL, "more than %d revisions",
-					 PDF_REVISIONS);
+			return error_set(err, REASON_PDF_NOT_OURS, 0, NULL,
+					 "more than %d revisions", PDF_REVISIONS);
 		found[n] = (struct pdf_revision){ .xref_at = at };
 		rc = read_tail(f, &found[n++], &at, err);
 	}
@@ -159,7 +165,8 @@ static int read_revisions(struct pdf_file *f, struct error *err)
 }
 
 /* What /Length says: a number, or a reference to "N 0 obj\nLENGTH\nendobj\n" of the base. */
-static int stream_length(const struct pdf_file *f, const struct pdf_object *o, size_t *ret, struct error *err)
+static int stream_length(const struct pdf_file *f, const struct pdf_object *o, size_t *ret,
+			 struct error *err)
 {
 	const struct pdf_values *v = &f->v;
 	const struct pdf_value *length = &v->all[pdf_get(v, o->value, "/Length")];
@@ -168,7 +175,8 @@ static int stream_length(const struct pdf_file *f, const struct pdf_object *o, s
 	uint32_t number = (uint32_t)length->number, bytes;
 	size_t at, entry;
 
-	if (length->kind == PDF_INTEGER && length->number >= 0 && (uint64_t)length->number <= v->n) {
+	if (length->kind == PDF_INTEGER && length->number >= 0 &&
+	    (uint64_t)length->number <= v->n) {
 		*ret = (size_t)length->number;
 		return 0;
 	}
@@ -236,8 +244,8 @@ static int object_add(struct pdf_file *f, const struct pdf_object *o, struct err
 }
 
 /* The objects of one subsection; *at is where the next object must begin. */
-static int read_objects(struct pdf_file *f, unsigned r, uint32_t first, uint32_t count, size_t entries,
-			size_t *at, struct error *err)
+static int read_objects(struct pdf_file *f, unsigned r, uint32_t first, uint32_t count,
+			size_t entries, size_t *at, struct error *err)
 {
 	for (uint32_t i = 0; i < count; i++) {
 		struct pdf_object o = { .number = first + i, .revision = r, .at = *at };
@@ -251,7 +259,8 @@ static int read_objects(struct pdf_file *f, unsigned r, uint32_t first, uint32_t
 		if (f->n_objects == PDF_OBJECTS)
 			return not_ours(err, *at, "fewer objects");
 		if (!entry_is(&f->v, entries + (size_t)i * XREF_ENTRY_BYTES, *at, false))
-			return not_ours(err, entries + (size_t)i * XREF_ENTRY_BYTES, "offset of the next object");
+			return not_ours(err, entries + (size_t)i * XREF_ENTRY_BYTES,
+					"offset of the next object");
 		rc = read_object(f, &o, err);
 		if (!rc)
 			rc = object_add(f, &o, err);
@@ -301,7 +310,8 @@ int pdf_file_open(const uint8_t *bytes, size_t n, struct pdf_file *ret, struct e
 	int rc;
 
 	if (n > PDF_BYTES)
-		return error_set(err, REASON_FILE_TOO_LARGE, EFBIG, NULL, "%zu bytes, at most %u", n, PDF_BYTES);
+		return error_set(err, REASON_FILE_TOO_LARGE, EFBIG, NULL, "%zu bytes, at most %u",
+				 n, PDF_BYTES);
 	rc = pdf_values_init(&f.v, bytes, n, err);
 	if (!rc)
 		rc = read_revisions(&f, err);

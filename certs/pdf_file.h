@@ -30,7 +30,7 @@
 #define PDF_OBJECTS   20000
 #define PDF_REVISIONS 9 /* the base and one for each signature */
 
-#define PDF_HEADER	 "%PDF-1.7\n%\xB7\xBE\xAD\xAA\n"
+#define PDF_HEADER       "%PDF-1.7\n%\xB7\xBE\xAD\xAA\n"
 #define PDF_HEADER_BYTES (sizeof(PDF_HEADER) - 1)
 
 struct pdf_object {
@@ -43,11 +43,11 @@ struct pdf_object {
 };
 
 struct pdf_revision {
-	size_t start;	/* first byte */
+	size_t start; /* first byte */
 	size_t xref_at;
-	size_t end;	/* behind "%%EOF\n" */
+	size_t end; /* behind "%%EOF\n" */
 	uint32_t trailer;
-	uint32_t size;	/* /Size */
+	uint32_t size;                    /* /Size */
 	uint32_t first_object, n_objects; /* of pdf_file's objects */
 };
 
@@ -59,12 +59,16 @@ struct pdf_file {
 	uint32_t n_objects, room;
 };
 
-#define PDF_FILE_INIT { .n_revisions = 0 }
+#define PDF_FILE_INIT            \
+	{                        \
+		.n_revisions = 0 \
+	}
 
 /* Reads the whole structure; BYTES must outlive *ret. REASON_PDF_MALFORMED: no PDF of ours begins
  * or ends so; REASON_PDF_CHANGED_AFTER: bytes behind the last %%EOF; REASON_PDF_NOT_OURS: anything
  * that we don't write, with the byte. */
-int pdf_file_open(const uint8_t *bytes, size_t n, struct pdf_file *ret, struct error *err) _must_check_;
+int pdf_file_open(const uint8_t *bytes, size_t n, struct pdf_file *ret,
+		  struct error *err) _must_check_;
 void pdf_file_clear(struct pdf_file *f);
 
 /* The object as it stands at the end of REVISION (0 is the base); NULL where there is none. */

@@ -21,10 +21,10 @@ struct writing {
 	const struct signing *signing;
 	const struct pdf_object *catalog, *field;
 	uint32_t signature; /* number of the new object */
-	size_t before;	    /* bytes of the file before the revision */
+	size_t before;      /* bytes of the file before the revision */
 	struct signing_hole hole;
-	size_t total;	    /* bytes of the file with it */
-	size_t offsets[3];  /* of the catalog (if rewritten), the field, the signature */
+	size_t total;      /* bytes of the file with it */
+	size_t offsets[3]; /* of the catalog (if rewritten), the field, the signature */
 	size_t xref_at;
 	FILE *out;
 };
@@ -50,7 +50,8 @@ static void write_string(FILE *out, const char *s)
 	if (is_plain(s)) {
 		(void)fputc('(', out); /* of all writes: ferror() is asked once, at the end */
 		for (; *s; s++)
-			(void)(strchr("()\\", *s) ? fprintf(out, "\\%03o", (unsigned)*s) : fputc(*s, out));
+			(void)(strchr("()\\", *s) ? fprintf(out, "\\%03o", (unsigned)*s)
+						  : fputc(*s, out));
 		(void)fputc(')', out);
 		return;
 	}
@@ -84,8 +85,9 @@ static void write_time(FILE *out, struct instant when)
 	struct calendar c = instant_calendar(when);
 	int minutes = when.offset_s / 60;
 
-	(void)fprintf(out, "/M (D:%04d%02d%02d%02d%02d%02d%c%02d'%02d')\n", c.year, c.month, c.day, c.hour,
-		      c.minute, c.second, minutes < 0 ? '-' : '+', abs(minutes) / 60, abs(minutes) % 60);
+	(void)fprintf(out, "/M (D:%04d%02d%02d%02d%02d%02d%c%02d'%02d')\n", c.year, c.month, c.day,
+		      c.hour, c.minute, c.second, minutes < 0 ? '-' : '+', abs(minutes) / 60,
+		      abs(minutes) % 60);
 }
 
 static void write_signature(struct writing *w)
@@ -93,8 +95,10 @@ static void write_signature(struct writing *w)
 	static const char zeros[] = "00000000000000000000000000000000";
 
 	w->offsets[2] = position(w);
-	(void)fprintf(w->out, "%u 0 obj\n<<\n/Type /Sig\n/Filter /Adobe.PPKLite\n"
-			      "/SubFilter /ETSI.CAdES.detached\n", w->signature);
+	(void)fprintf(w->out,
+		      "%u 0 obj\n<<\n/Type /Sig\n/Filter /Adobe.PPKLite\n"
+		      "/SubFilter /ETSI.CAdES.detached\n",
+		      w->signature);
 	write_time(w->out, w->signing->when);
 	(void)fputs("/Reason ", w->out);
 	write_string(w->out, w->signing->reason);
@@ -103,13 +107,15 @@ static void write_signature(struct writing *w)
 		write_string(w->out, w->signing->location);
 	}
 	if (w->signing->certifies)
-		(void)fputs("\n/Reference [ <<\n/Type /SigRef\n/TransformMethod /DocMDP\n/TransformParams <<\n"
-			    "/Type /TransformParams\n/P 2\n/V /1.2\n>>\n>> ]", w->out);
-	(void)fprintf(w->out, "\n/ByteRange [ 0 %zu %zu %zu ]\n/Contents ", w->hole.from, w->hole.to,
-		      w->total - w->hole.to);
+		(void)fputs(
+			"\n/Reference [ <<\n/Type /SigRef\n/TransformMethod /DocMDP\n/TransformParams <<\n"
+			"/Type /TransformParams\n/P 2\n/V /1.2\n>>\n>> ]",
+			w->out);
+	(void)fprintf(w->out, "\n/ByteRange [ 0 %zu %zu %zu ]\n/Contents ", w->hole.from,
+		      w->hole.to, w->total - w->hole.to);
 	w->hole.from = position(w);
 	(void)fputc('<', w->out);
-	for (size_t i = 0; i < 2 * PADES_CONTENTS_BYTES; i += sizeof(zeros) - 1)
+	for (size_t i = 0; i < (size_t)2 * PADES_CONTENTS_BYTES; i += sizeof(zeros) - 1)
 		(void)fputs(zeros, w->out);
 	(void)fputc('>', w->out);
 	w->hole.to = position(w);
@@ -117,7 +123,8 @@ static void write_signature(struct writing *w)
 }
 
 /* A subsection for one object, or for two with consecutive numbers. */
-static void write_subsections(struct writing *w, const uint32_t *numbers, const size_t *offsets, unsigned n)
+static void write_subsections(struct writing *w, const uint32_t *numbers, const size_t *offsets,
+			      unsigned n)
 {
 	for (unsigned i = 0, end; i < n; i = end) {
 		for (end = i + 1; end < n && numbers[end] == numbers[end - 1] + 1;)
@@ -141,9 +148,10 @@ static int write_trailer(struct writing *w, struct error *err)
 	if (rc)
 		return rc;
 	text_hex(digest, ID_BYTES, hex);
-	(void)fprintf(w->out, "trailer\n<<\n/Root %u 0 R\n/Info %u 0 R\n/Size %u\n/Prev %zu\n/ID [ ",
-		      w->catalog->number, pdf_ref(v, pdf_get(v, last->trailer, "/Info")), w->signature + 1,
-		      last->xref_at);
+	(void)fprintf(w->out,
+		      "trailer\n<<\n/Root %u 0 R\n/Info %u 0 R\n/Size %u\n/Prev %zu\n/ID [ ",
+		      w->catalog->number, pdf_ref(v, pdf_get(v, last->trailer, "/Info")),
+		      w->signature + 1, last->xref_at);
 	(void)fwrite(v->bytes + id->at, 1, id->end - id->at, w->out);
 	(void)fprintf(w->out, " <%s> ]\n>>\nstartxref\n%zu\n%%%%EOF\n", hex, w->xref_at);
 	return 0;
@@ -158,7 +166,8 @@ static int write_revision(struct writing *w, struct error *err)
 	int rc;
 
 	if (w->signing->certifies) {
-		(void)snprintf(added, sizeof(added), "/Perms <<\n/DocMDP %u 0 R\n>>\n", w->signature);
+		(void)snprintf(added, sizeof(added), "/Perms <<\n/DocMDP %u 0 R\n>>\n",
+			       w->signature);
 		w->offsets[0] = write_again(w, w->catalog, added);
 	}
 	(void)snprintf(added, sizeof(added), "/V %u 0 R\n", w->signature);
@@ -183,17 +192,20 @@ static int find_ground(struct writing *w, struct error *err)
 	w->field = pdf_field(f, w->signing->field, w->upto);
 	w->before = last->end;
 	w->signature = last->size;
-	if (!w->catalog || f->v.all[w->catalog->value].kind != PDF_DICT || !pdf_item(&f->v, id, 0) ||
-	    !pdf_ref(&f->v, pdf_get(&f->v, last->trailer, "/Info")))
-		return error_set(err, REASON_PDF_NOT_OURS, 0, NULL, "byte %zu: trailer lacks Root, Info or ID",
+	if (!w->catalog || f->v.all[w->catalog->value].kind != PDF_DICT ||
+	    !pdf_item(&f->v, id, 0) || !pdf_ref(&f->v, pdf_get(&f->v, last->trailer, "/Info")))
+		return error_set(err, REASON_PDF_NOT_OURS, 0, NULL,
+				 "byte %zu: trailer lacks Root, Info or ID",
 				 f->v.all[last->trailer].at);
 	if (!w->field)
-		return error_set(err, REASON_PDF_NOT_OURS, 0, w->signing->field, "no such signature field");
+		return error_set(err, REASON_PDF_NOT_OURS, 0, w->signing->field,
+				 "no such signature field");
 	if (pdf_get(&f->v, w->field->value, "/V"))
 		return error_set(err, REASON_PDF_CHANGED_AFTER, 0, w->signing->field,
 				 "object %u: field is signed already", w->field->number);
 	/* The xref's subsections must ascend: catalog, then field, as report/page.c makes them. */
-	if (w->field->has_stream || w->catalog->has_stream || w->catalog->number >= w->field->number)
+	if (w->field->has_stream || w->catalog->has_stream ||
+	    w->catalog->number >= w->field->number)
 		return error_set(err, REASON_PDF_NOT_OURS, 0, w->signing->field,
 				 "object %u: field before the catalog", w->field->number);
 	if (w->signing->certifies && pdf_get(&f->v, w->catalog->value, "/Perms"))
@@ -203,7 +215,8 @@ static int find_ground(struct writing *w, struct error *err)
 }
 
 int revision_make(const struct pdf_file *file, unsigned upto, const struct signing *signing,
-		  uint8_t **ret_bytes, size_t *ret_n, struct signing_hole *ret_hole, struct error *err)
+		  uint8_t **ret_bytes, size_t *ret_n, struct signing_hole *ret_hole,
+		  struct error *err)
 {
 	struct writing w = { .file = file, .upto = upto, .signing = signing };
 	int rc = find_ground(&w, err);
@@ -247,8 +260,8 @@ static bool read_time(const char *s, struct instant *ret)
 		if (shape[i] == '0' ? !is_digit : s[i] != shape[i] && !is_sign)
 			return false;
 	}
-	(void)snprintf(iso, sizeof(iso), "%.4s-%.2s-%.2sT%.2s:%.2s:%.2s.000%.3s:%.2s", s + 2, s + 6, s + 8,
-		       s + 10, s + 12, s + 14, s + 16, s + 20);
+	(void)snprintf(iso, sizeof(iso), "%.4s-%.2s-%.2sT%.2s:%.2s:%.2s.000%.3s:%.2s", s + 2, s + 6,
+		       s + 8, s + 10, s + 12, s + 14, s + 16, s + 20);
 	return instant_parse(iso, ret);
 }
 
@@ -256,13 +269,16 @@ static bool read_time(const char *s, struct instant *ret)
 static const struct pdf_object *signature_of(const struct pdf_file *f, unsigned revision)
 {
 	const struct pdf_revision *r = &f->revisions[revision];
-	const struct pdf_object *last = r->n_objects ? &f->objects[r->first_object + r->n_objects - 1] : NULL;
+	const struct pdf_object *last = r->n_objects
+						? &f->objects[r->first_object + r->n_objects - 1]
+						: NULL;
 
 	return last && last->number == f->revisions[revision - 1].size ? last : NULL;
 }
 
 /* The field whose /V is the new object. */
-static const struct pdf_object *field_of(const struct pdf_file *f, unsigned revision, uint32_t signature)
+static const struct pdf_object *field_of(const struct pdf_file *f, unsigned revision,
+					 uint32_t signature)
 {
 	const struct pdf_revision *r = &f->revisions[revision];
 
@@ -275,7 +291,8 @@ static const struct pdf_object *field_of(const struct pdf_file *f, unsigned revi
 	return NULL;
 }
 
-int revision_read(const struct pdf_file *file, unsigned revision, struct signing *ret, struct error *err)
+int revision_read(const struct pdf_file *file, unsigned revision, struct signing *ret,
+		  struct error *err)
 {
 	const struct pdf_values *v = &file->v;
 	const struct pdf_object *signature = signature_of(file, revision), *field;
@@ -285,14 +302,17 @@ int revision_read(const struct pdf_file *file, unsigned revision, struct signing
 
 	if (!signature || !pdf_is(v, pdf_get(v, signature->value, "/Type"), "/Sig"))
 		return error_set(err, REASON_PDF_CHANGED_AFTER, 0, NULL,
-				 "byte %zu: a revision that signs nothing", file->revisions[revision].start);
+				 "byte %zu: a revision that signs nothing",
+				 file->revisions[revision].start);
 	dict = signature->value;
 	field = field_of(file, revision, signature->number);
-	if (!field || !pdf_string(v, pdf_get(v, field->value, "/T"), signing.field, sizeof(signing.field)))
-		return error_set(err, REASON_PDF_CHANGED_AFTER, 0, NULL, "object %u: signature of no field",
-				 signature->number);
+	if (!field ||
+	    !pdf_string(v, pdf_get(v, field->value, "/T"), signing.field, sizeof(signing.field)))
+		return error_set(err, REASON_PDF_CHANGED_AFTER, 0, NULL,
+				 "object %u: signature of no field", signature->number);
 	location = pdf_get(v, dict, "/Location");
-	if (!pdf_string(v, pdf_get(v, dict, "/M"), time, sizeof(time)) || !read_time(time, &signing.when) ||
+	if (!pdf_string(v, pdf_get(v, dict, "/M"), time, sizeof(time)) ||
+	    !read_time(time, &signing.when) ||
 	    !pdf_string(v, pdf_get(v, dict, "/Reason"), signing.reason, sizeof(signing.reason)) ||
 	    (location && !pdf_string(v, location, signing.location, sizeof(signing.location))))
 		return error_set(err, REASON_PDF_NOT_OURS, 0, signing.field,
@@ -302,8 +322,8 @@ int revision_read(const struct pdf_file *file, unsigned revision, struct signing
 	return 0;
 }
 
-int signed_digest(const uint8_t *bytes, size_t n, const struct signing_hole *hole, uint8_t ret[DIGEST_BYTES],
-		  struct error *err)
+int signed_digest(const uint8_t *bytes, size_t n, const struct signing_hole *hole,
+		  uint8_t ret[DIGEST_BYTES], struct error *err)
 {
 	struct digest *d = NULL;
 	int rc = digest_new(&d, err);

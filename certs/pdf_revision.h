@@ -19,8 +19,8 @@ struct signing {
 	char field[64];
 	char reason[SIGNING_TEXT];   /* UTF-8, at least one character */
 	char location[SIGNING_TEXT]; /* empty: none */
-	struct instant when;	     /* whole seconds and minutes of offset are kept */
-	bool certifies;		     /* DocMDP P=2; the first signature, and only that one */
+	struct instant when;         /* whole seconds and minutes of offset are kept */
+	bool certifies;              /* DocMDP P=2; the first signature, and only that one */
 };
 
 /* The hole in a revision: the N bytes between '<' at FROM and '>' at TO - 1 of the whole file. */

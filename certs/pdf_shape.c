@@ -157,7 +157,8 @@ static int check_array(struct walk *w, uint32_t array, const struct shape_row *r
 	if (v->all[array].kind != PDF_ARRAY || v->all[array].n > ARRAY_MOST)
 		return refuse(w, "array expected in", row->key);
 	for (uint32_t i = v->all[array].first; i; i = v->all[i].next) {
-		int rc = row->want == WANT_DICTS ? check_dict(w, i, row) : claim(w, i, row->shape, row->key);
+		int rc = row->want == WANT_DICTS ? check_dict(w, i, row)
+						 : claim(w, i, row->shape, row->key);
 
 		if (rc)
 			return rc;
@@ -178,22 +179,29 @@ static int check_value(struct walk *w, uint32_t value, const struct shape_row *r
 	case WANT_REFS:
 		return check_array(w, value, row);
 	case WANT_CONTENT:
-		return kind == PDF_ARRAY ? check_array(w, value, row) : claim(w, value, row->shape, row->key);
+		return kind == PDF_ARRAY ? check_array(w, value, row)
+					 : claim(w, value, row->shape, row->key);
 	default:
-		return plain_fits(&w->f->v, value, row) ? 0 : refuse(w, "unexpected value of", row->key);
+		return plain_fits(&w->f->v, value, row)
+			       ? 0
+			       : refuse(w, "unexpected value of", row->key);
 	}
 }
 
 /* /Length and /Filter of a stream; XMP must be readable without a filter (PDF/A). */
-static int check_stream_key(struct walk *w, uint32_t key, uint32_t value, enum shape shape, bool *ret_known)
+static int check_stream_key(struct walk *w, uint32_t key, uint32_t value, enum shape shape,
+			    bool *ret_known)
 {
 	const struct pdf_values *v = &w->f->v;
 
 	*ret_known = true;
 	if (pdf_is(v, key, "/Length"))
-		return v->all[value].kind == PDF_INTEGER ? 0 : claim(w, value, SHAPE_LENGTH, "/Length");
+		return v->all[value].kind == PDF_INTEGER ? 0
+							 : claim(w, value, SHAPE_LENGTH, "/Length");
 	if (pdf_is(v, key, "/Filter") && shape != SHAPE_METADATA)
-		return pdf_is(v, value, "[ /FlateDecode ]") ? 0 : refuse(w, "unexpected value of", "/Filter");
+		return pdf_is(v, value, "[ /FlateDecode ]")
+			       ? 0
+			       : refuse(w, "unexpected value of", "/Filter");
 	*ret_known = false;
 	return 0;
 }
@@ -201,7 +209,8 @@ static int check_stream_key(struct walk *w, uint32_t key, uint32_t value, enum s
 static const struct shape_row *row_of(const struct pdf_values *v, enum shape shape, uint32_t key)
 {
 	for (size_t i = 0; i < shape_n_rows; i++)
-		if (shape_rows[i].in == shape && (!shape_rows[i].key || pdf_is(v, key, shape_rows[i].key)))
+		if (shape_rows[i].in == shape &&
+		    (!shape_rows[i].key || pdf_is(v, key, shape_rows[i].key)))
 			return &shape_rows[i];
 	return NULL;
 }
@@ -257,9 +266,9 @@ static int walk_all(struct walk *w)
 /* Things of which a paper has one. */
 static int check_single(struct walk *w)
 {
-	static const enum shape singles[] = { SHAPE_CATALOG, SHAPE_PAGES,    SHAPE_FORM,   SHAPE_FONT,
-					      SHAPE_CID_FONT, SHAPE_FILESPEC, SHAPE_RECORD, SHAPE_METADATA,
-					      SHAPE_PROFILE };
+	static const enum shape singles[] = { SHAPE_CATALOG, SHAPE_PAGES,    SHAPE_FORM,
+					      SHAPE_FONT,    SHAPE_CID_FONT, SHAPE_FILESPEC,
+					      SHAPE_RECORD,  SHAPE_METADATA, SHAPE_PROFILE };
 	unsigned seen[SHAPE_COUNT] = { 0 };
 
 	for (uint32_t n = 1; n <= w->f->revisions[0].n_objects; n++)
@@ -270,8 +279,9 @@ static int check_single(struct walk *w)
 					return refuse(w, "a second one of its kind", NULL);
 				}
 	w->object = 0;
-	return seen[SHAPE_RECORD] == 1 ? 0
-				       : error_set(w->err, REASON_ATTACHMENT_MISSING, 0, NULL, "record.json");
+	return seen[SHAPE_RECORD] == 1
+		       ? 0
+		       : error_set(w->err, REASON_ATTACHMENT_MISSING, 0, NULL, "record.json");
 }
 
 static uint32_t find_role(const struct walk *w, enum shape shape)
@@ -316,7 +326,8 @@ static int check_pages(struct walk *w, struct pdf_parts *parts)
 	uint32_t dict = dict_of(w, SHAPE_PAGES), kids = pdf_get(v, dict, "/Kids");
 
 	w->object = find_role(w, SHAPE_PAGES);
-	if (!v->all[kids].n || v->all[kids].n > PDF_PAGES || v->all[kids].n != count_role(w, SHAPE_PAGE) ||
+	if (!v->all[kids].n || v->all[kids].n > PDF_PAGES ||
+	    v->all[kids].n != count_role(w, SHAPE_PAGE) ||
 	    v->all[pdf_get(v, dict, "/Count")].number != v->all[kids].n)
 		return refuse(w, "number of pages in", "/Kids");
 	for (uint32_t i = v->all[kids].first; i; i = v->all[i].next) {
@@ -354,7 +365,8 @@ static unsigned times_on_pages(const struct walk *w, const struct pdf_parts *par
 }
 
 /* A field stands once in the form, once on the page that it names, and has nothing to show. */
-static int check_field(struct walk *w, const struct pdf_parts *parts, uint32_t number, uint32_t fields)
+static int check_field(struct walk *w, const struct pdf_parts *parts, uint32_t number,
+		       uint32_t fields)
 {
 	const struct pdf_values *v = &w->f->v;
 	const struct pdf_object *o = pdf_object(w->f, number, 0);
@@ -411,10 +423,12 @@ static int check_attachment(struct walk *w)
 	uint32_t spec = dict_of(w, SHAPE_FILESPEC);
 
 	w->object = number;
-	if (v->all[names].kind != PDF_ARRAY || v->all[names].n != 2 || !is_record_name(v, pdf_item(v, names, 0)) ||
+	if (v->all[names].kind != PDF_ARRAY || v->all[names].n != 2 ||
+	    !is_record_name(v, pdf_item(v, names, 0)) ||
 	    pdf_ref(v, pdf_item(v, names, 1)) != number || v->all[af].n != 1)
 		return refuse(w, "attachments other than record.json in", "/Names");
-	if (!is_record_name(v, pdf_get(v, spec, "/F")) || !is_record_name(v, pdf_get(v, spec, "/UF")))
+	if (!is_record_name(v, pdf_get(v, spec, "/F")) ||
+	    !is_record_name(v, pdf_get(v, spec, "/UF")))
 		return refuse(w, "another file name in", "/F");
 	return 0;
 }

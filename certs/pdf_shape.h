@@ -18,6 +18,7 @@ struct pdf_parts {
 };
 
 /* Checks revision 0. REASON_PDF_NOT_OURS names object and key; REASON_ATTACHMENT_MISSING. */
-int pdf_shape_check(const struct pdf_file *f, struct pdf_parts *ret, struct error *err) _must_check_;
+int pdf_shape_check(const struct pdf_file *f, struct pdf_parts *ret,
+		    struct error *err) _must_check_;
 
 #endif

@@ -47,7 +47,7 @@ enum shape {
 };
 
 enum want {
-	WANT_EXACT,   /* the bytes of `text` */
+	WANT_EXACT, /* the bytes of `text` */
 	WANT_INTEGER,
 	WANT_NUMBER,
 	WANT_STRING,

@@ -11,7 +11,7 @@
 
 #include "base/text.h"
 
-#define CODES	   65536
+#define CODES      65536
 #define OPERANDS   4
 #define CODE_BYTES 4 /* hex digits of one code */
 
@@ -24,12 +24,12 @@ struct token {
 
 struct page_reader {
 	const char *content, *stop;
-	size_t used;		   /* bytes read */
-	uint32_t object;	   /* for errors */
-	uint8_t known[CODES / 8];  /* codes of the font's ToUnicode */
-	const char *font;	   /* its name in the resources, with the slash */
+	size_t used;              /* bytes read */
+	uint32_t object;          /* for errors */
+	uint8_t known[CODES / 8]; /* codes of the font's ToUnicode */
+	const char *font;         /* its name in the resources, with the slash */
 	bool in_text, has_font, has_path, has_place;
-	double box[4], x, y;	   /* MediaBox; where the line of text begins */
+	double box[4], x, y; /* MediaBox; where the line of text begins */
 	unsigned page;
 	struct token operands[OPERANDS];
 	unsigned n_operands;
@@ -75,8 +75,8 @@ static int inflate_all(z_stream *z, size_t most, uint8_t **ret, size_t *ret_n, s
 					 n == most ? "too long" : "damaged");
 	}
 	if (z->avail_in)
-		return error_set(err, REASON_PDF_NOT_OURS, 0, NULL, "%u bytes behind the deflated data",
-				 z->avail_in);
+		return error_set(err, REASON_PDF_NOT_OURS, 0, NULL,
+				 "%u bytes behind the deflated data", z->avail_in);
 	out[n] = '\0';
 	*ret = out;
 	*ret_n = n;
@@ -84,20 +84,22 @@ static int inflate_all(z_stream *z, size_t most, uint8_t **ret, size_t *ret_n, s
 	return 0;
 }
 
-int pdf_stream_read(const struct pdf_file *f, const struct pdf_object *o, size_t *budget, uint8_t **ret_bytes,
-		    size_t *ret_n, struct error *err)
+int pdf_stream_read(const struct pdf_file *f, const struct pdf_object *o, size_t *budget,
+		    uint8_t **ret_bytes, size_t *ret_n, struct error *err)
 {
 	bool is_deflated = pdf_get(&f->v, o->value, "/Filter") != 0;
 	const uint8_t *bytes = f->v.bytes + o->stream_at;
 	int rc = 0;
 
 	if (is_deflated) {
-		z_stream z = { .next_in = (uint8_t *)(uintptr_t)bytes, .avail_in = (uInt)o->stream_n };
+		z_stream z = { .next_in = (uint8_t *)(uintptr_t)bytes,
+			       .avail_in = (uInt)o->stream_n };
 
 		if (inflateInit(&z) != Z_OK)
 			return no_memory(err);
 		rc = inflate_all(&z, *budget, ret_bytes, ret_n, err);
-		(void)inflateEnd(&z); /* frees; can only complain of a stream that was never begun */
+		(void)inflateEnd(
+			&z); /* frees; can only complain of a stream that was never begun */
 		if (rc)
 			error_add(err, "object %u", o->number);
 	} else if (o->stream_n > *budget) {
@@ -119,8 +121,9 @@ int pdf_stream_read(const struct pdf_file *f, const struct pdf_object *o, size_t
 
 static int refuse(struct page_reader *r, const char *what)
 {
-	return error_set(r->err, REASON_PDF_NOT_OURS, 0, NULL, "page %u, object %u, content byte %zu: %s", r->page,
-			 r->object, r->used, what);
+	return error_set(r->err, REASON_PDF_NOT_OURS, 0, NULL,
+			 "page %u, object %u, content byte %zu: %s", r->page, r->object, r->used,
+			 what);
 }
 
 /* Upper-case hex; -1 for anything else, so that a code has one spelling. */
@@ -150,8 +153,8 @@ static bool read_bfchar(const char *p, size_t n, uint8_t known[CODES / 8])
 {
 	long code;
 
-	if (n < 14 || p[0] != '<' || memcmp(p + 5, "> <", 3) != 0 || memcmp(p + 12, ">\n", 2) != 0 ||
-	    memcmp(p + 1, p + 8, CODE_BYTES) != 0)
+	if (n < 14 || p[0] != '<' || memcmp(p + 5, "> <", 3) != 0 ||
+	    memcmp(p + 12, ">\n", 2) != 0 || memcmp(p + 1, p + 8, CODE_BYTES) != 0)
 		return false;
 	code = code_at(p + 1);
 	if (code < 0x20 || (code >= 0xd800 && code <= 0xdfff) || (known[code / 8] >> code % 8 & 1))
@@ -188,7 +191,7 @@ static int next_token(struct page_reader *r, struct token *ret, bool *is_end)
 	*is_end = p == r->stop;
 	if (*is_end)
 		return 0;
-	while (end < r->stop && *end > ' ' && *end < 0x7f)
+	while (end<r->stop && * end> ' ' && *end < 0x7f)
 		end++;
 	if (end == p || end == r->stop || (*end != ' ' && *end != '\n'))
 		return refuse(r, "not as libharu separates");
@@ -332,17 +335,17 @@ static int set_width(struct page_reader *r, const double *n)
 
 struct operator_row {
 	const char *name;
-	const char *operands; /* n: number, o: other */
+	const char *operands;  /* n: number, o: other */
 	bool in_text, in_path; /* where it may stand */
 	int (*run)(struct page_reader *r, const double *numbers);
 };
 
 static const struct operator_row operators[] = {
-	{ "BT", "", false, false, begin_text },  { "ET", "", true, false, end_text },
-	{ "Tf", "on", true, false, set_font },	 { "Td", "nn", true, false, move_text },
-	{ "Tj", "o", true, false, show_text },	 { "m", "nn", false, true, build_path },
-	{ "l", "nn", false, true, build_path },	 { "re", "nnnn", false, true, build_path },
-	{ "w", "n", false, false, set_width },	 { "S", "", false, true, paint_path },
+	{ "BT", "", false, false, begin_text }, { "ET", "", true, false, end_text },
+	{ "Tf", "on", true, false, set_font },  { "Td", "nn", true, false, move_text },
+	{ "Tj", "o", true, false, show_text },  { "m", "nn", false, true, build_path },
+	{ "l", "nn", false, true, build_path }, { "re", "nnnn", false, true, build_path },
+	{ "w", "n", false, false, set_width },  { "S", "", false, true, paint_path },
 	{ "f", "", false, true, paint_path },
 };
 
@@ -370,7 +373,8 @@ static int run_token(struct page_reader *r, const struct token *t)
 		return 0;
 	}
 	for (size_t i = 0; i < sizeof(operators) / sizeof(operators[0]); i++)
-		if (t->n == strlen(operators[i].name) && memcmp(t->at, operators[i].name, t->n) == 0)
+		if (t->n == strlen(operators[i].name) &&
+		    memcmp(t->at, operators[i].name, t->n) == 0)
 			return run_operator(r, &operators[i]);
 	return refuse(r, "an operator that our pages never use");
 }
@@ -392,7 +396,9 @@ static int read_content(struct page_reader *r, const char *content, size_t n)
 		if (rc)
 			return rc;
 		if (is_end)
-			return r->in_text || r->has_path || r->n_operands ? refuse(r, "ends too early") : 0;
+			return r->in_text || r->has_path || r->n_operands
+				       ? refuse(r, "ends too early")
+				       : 0;
 	}
 }
 
@@ -412,12 +418,14 @@ static int read_font(const struct pdf_file *f, uint32_t page, size_t *budget, st
 
 	if (!fonts) /* a page of lines only */
 		return 0;
-	if (v->all[fonts].n != 1 || !map || !map->has_stream || key->end - key->at > PDF_NAME_MOST + 1)
+	if (v->all[fonts].n != 1 || !map || !map->has_stream ||
+	    key->end - key->at > PDF_NAME_MOST + 1)
 		return refuse(r, "one font with ToUnicode expected");
 	memcpy(name, v->bytes + key->at, key->end - key->at);
 	name[key->end - key->at] = '\0';
 	rc = pdf_stream_read(f, map, budget, &text, &n, r->err);
-	if (!rc && (strlen((const char *)text) != n || !read_to_unicode((const char *)text, r->known)))
+	if (!rc &&
+	    (strlen((const char *)text) != n || !read_to_unicode((const char *)text, r->known)))
 		rc = refuse(r, "ToUnicode maps otherwise than one to one");
 	return rc;
 }
@@ -440,7 +448,9 @@ int pdf_page_read(const struct pdf_file *f, uint32_t number, unsigned page, size
 		  struct pdf_lines *lines, struct error *err)
 {
 	char font[PDF_NAME_MOST + 2] = "";
-	struct page_reader r = { .object = number, .page = page, .font = font, .lines = lines, .err = err };
+	struct page_reader r = {
+		.object = number, .page = page, .font = font, .lines = lines, .err = err
+	};
 	const struct pdf_object *o = pdf_object(f, number, 0);
 	uint32_t contents = o ? pdf_get(&f->v, o->value, "/Contents") : 0;
 	bool is_array = f->v.all[contents].kind == PDF_ARRAY;

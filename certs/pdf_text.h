@@ -11,26 +11,29 @@
 
 #include "certs/pdf_file.h"
 
-#define PDF_PAGES	200
-#define PDF_CONTENTS	16 /* streams of one page */
-#define PDF_INFLATED	(64u << 20) /* all that is inflated from one file */
-#define PDF_LINES	100000
+#define PDF_PAGES       200
+#define PDF_CONTENTS    16          /* streams of one page */
+#define PDF_INFLATED    (64u << 20) /* all that is inflated from one file */
+#define PDF_LINES       100000
 #define PDF_LEAST_POINT 4 /* smallest size of text */
 
 /* Every string drawn (Tj), page by page in drawing order. */
 struct pdf_lines {
-	char **lines; /* UTF-8 */
+	char **lines;    /* UTF-8 */
 	unsigned *pages; /* from 1 */
 	size_t n, room;
 };
 
-#define PDF_LINES_INIT { .n = 0 }
+#define PDF_LINES_INIT \
+	{              \
+		.n = 0 \
+	}
 void pdf_lines_clear(struct pdf_lines *l);
 
 /* The stream of O, inflated where /Filter says so; at most *budget bytes, which shrinks by them.
  * *ret_bytes is the caller's, with a NUL behind. Bytes behind the deflated data are refused. */
-int pdf_stream_read(const struct pdf_file *f, const struct pdf_object *o, size_t *budget, uint8_t **ret_bytes,
-		    size_t *ret_n, struct error *err) _must_check_;
+int pdf_stream_read(const struct pdf_file *f, const struct pdf_object *o, size_t *budget,
+		    uint8_t **ret_bytes, size_t *ret_n, struct error *err) _must_check_;
 
 /* Reads page NUMBER (an object of the base whose shape was checked) as page PAGE of the document. */
 int pdf_page_read(const struct pdf_file *f, uint32_t number, unsigned page, size_t *budget,

@@ -43,7 +43,8 @@ bool pdf_at(const struct pdf_values *v, size_t at, const char *text)
 
 static int not_ours(const struct reading *r, const char *wanted)
 {
-	return error_set(r->err, REASON_PDF_NOT_OURS, 0, NULL, "byte %zu: %s expected", r->at, wanted);
+	return error_set(r->err, REASON_PDF_NOT_OURS, 0, NULL, "byte %zu: %s expected", r->at,
+			 wanted);
 }
 
 static int byte_at(const struct pdf_values *v, size_t at)
@@ -67,8 +68,8 @@ static int value_add(struct reading *r, enum pdf_kind kind, uint32_t *ret)
 		struct pdf_value *all;
 
 		if (room > PDF_VALUES)
-			return error_set(r->err, REASON_PDF_NOT_OURS, 0, NULL, "byte %zu: too many values",
-					 r->at);
+			return error_set(r->err, REASON_PDF_NOT_OURS, 0, NULL,
+					 "byte %zu: too many values", r->at);
 		all = realloc(v->all, room * sizeof(*all));
 		if (!all)
 			return error_set(r->err, REASON_NO_MEMORY, ENOMEM, NULL, "PDF values");
@@ -108,8 +109,8 @@ static int read_number(struct reading *r, struct pdf_value *value)
 
 	n = digits(r->v, r->at + sign, &number);
 	/* "007" would be a second spelling of "7". */
-	if (!n || n > 15 || (n > 1 && r->v->bytes[r->at + sign] == '0') || (sign && !number &&
-	    byte_at(r->v, r->at + sign + n) != '.'))
+	if (!n || n > 15 || (n > 1 && r->v->bytes[r->at + sign] == '0') ||
+	    (sign && !number && byte_at(r->v, r->at + sign + n) != '.'))
 		return not_ours(r, "number");
 	value->number = sign ? -number : number;
 	n += sign;
@@ -395,7 +396,7 @@ static int string_byte(const struct pdf_values *v, const struct pdf_value *x, si
 		return -1;
 	if (x->kind == PDF_HEX) {
 		*at += 2;
-		return hex_digit(p[0]) << 4 | hex_digit(p[1]);
+		return (hex_digit(p[0]) & 15) << 4 | (hex_digit(p[1]) & 15); /* digits, as read */
 	}
 	*at += *p == '\\' ? 4 : 1;
 	if (*p != '\\')

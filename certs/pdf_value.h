@@ -36,11 +36,11 @@ enum pdf_kind {
 
 struct pdf_value {
 	enum pdf_kind kind;
-	size_t at, end;	 /* its bytes, brackets and slash included */
-	int64_t number;	 /* PDF_INTEGER: its value; PDF_REF: the object's number */
-	uint32_t first;	 /* container: its first child, 0 for none; in a dictionary */
-	uint32_t next;	 /* names and values take turns */
-	uint32_t n;	 /* children; of a dictionary: keys */
+	size_t at, end; /* its bytes, brackets and slash included */
+	int64_t number; /* PDF_INTEGER: its value; PDF_REF: the object's number */
+	uint32_t first; /* container: its first child, 0 for none; in a dictionary */
+	uint32_t next;  /* names and values take turns */
+	uint32_t n;     /* children; of a dictionary: keys */
 };
 
 /* Values of one file; all[0] is PDF_NONE and stands for "there is none". */
@@ -51,8 +51,12 @@ struct pdf_values {
 	uint32_t n_all, room;
 };
 
-#define PDF_VALUES_INIT { .bytes = NULL }
-int pdf_values_init(struct pdf_values *v, const uint8_t *bytes, size_t n, struct error *err) _must_check_;
+#define PDF_VALUES_INIT       \
+	{                     \
+		.bytes = NULL \
+	}
+int pdf_values_init(struct pdf_values *v, const uint8_t *bytes, size_t n,
+		    struct error *err) _must_check_;
 void pdf_values_clear(struct pdf_values *v);
 
 /* Reads the value that begins at AT; *ret is its index, its bytes end at all[*ret].end.

@@ -20,8 +20,9 @@ struct paper_row {
 	bool is_deflated;
 };
 
-static const char content_1[] = "BT\n/F1 20 Tf\n60 780 Td\n<30C730FC30BF6D8853BB8A3C660E66F8> Tj\nET\n"
-				"1 w\n25 500 180 80 re\nS\n30 40 2.5 2.5 re\nf\n";
+static const char content_1[] =
+	"BT\n/F1 20 Tf\n60 780 Td\n<30C730FC30BF6D8853BB8A3C660E66F8> Tj\nET\n"
+	"1 w\n25 500 180 80 re\nS\n30 40 2.5 2.5 re\nf\n";
 static const char content_2[] = "BT\n/F1 12 Tf\n60 700 Td\n<0053002F004E00200028003100320"
 				"05C00330029> Tj\n0 -20 Td\n<0030003000300030> Tj\nET\n";
 static const char to_unicode[] =
@@ -40,12 +41,12 @@ static const char xmp[] =
 	"xmlns:kiyome='urn:kiyome'><kiyome:practice>false</kiyome:practice></rdf:Description></rdf:RDF>"
 	"</x:xmpmeta>\n<?xpacket end='r'?>";
 
-#define FIELD(name, x)                                                                               \
-	"<<\n/FT /Sig\n/T (" name ")\n/Type /Annot\n/Subtype /Widget\n/F 132\n/Rect [ " x              \
+#define FIELD(name, x)                                                                    \
+	"<<\n/FT /Sig\n/T (" name ")\n/Type /Annot\n/Subtype /Widget\n/F 132\n/Rect [ " x \
 	" ]\n/P 10 0 R\n/AP <<\n/N 23 0 R\n>>\n>>"
-#define PAGE(content, annotations)                                                                   \
-	"<<\n/Type /Page\n/MediaBox [ 0 0 595.276 841.89001 ]\n/Contents " content                     \
-	" 0 R\n/Resources <<\n/ProcSet [ /PDF /Text /ImageB /ImageC /ImageI ]\n/Font <<\n/F1 4 0 R\n"   \
+#define PAGE(content, annotations)                                                                    \
+	"<<\n/Type /Page\n/MediaBox [ 0 0 595.276 841.89001 ]\n/Contents " content                    \
+	" 0 R\n/Resources <<\n/ProcSet [ /PDF /Text /ImageB /ImageC /ImageI ]\n/Font <<\n/F1 4 0 R\n" \
 	">>\n>>\n/Parent 2 0 R\n" annotations ">>"
 
 static const struct paper_row rows[] = {
@@ -57,7 +58,8 @@ static const struct paper_row rows[] = {
 	  "/ExtensionLevel 1\n>>\n>>\n>>",
 	  NULL, false },
 	{ PAPER_PAGES, "<<\n/Type /Pages\n/Kids [ 10 0 R 13 0 R ]\n/Count 2\n>>", NULL, false },
-	{ PAPER_INFO, "<<\n/Producer (Haru Free PDF Library 2.3.0)\n/Title <FEFF984C>\n>>", NULL, false },
+	{ PAPER_INFO, "<<\n/Producer (Haru Free PDF Library 2.3.0)\n/Title <FEFF984C>\n>>", NULL,
+	  false },
 	{ PAPER_FONT,
 	  "<<\n/Type /Font\n/BaseFont /HPDFAA+IPAexGothic\n/Subtype /Type0\n/Encoding /Identity-H\n"
 	  "/ToUnicode 5 0 R\n/DescendantFonts [ 6 0 R ]\n>>",
@@ -97,7 +99,8 @@ static const struct paper_row rows[] = {
 	{ PAPER_WITNESS, FIELD("witness", "230 150 390 250"), NULL, false },
 	{ PAPER_RESPONSIBLE, FIELD("responsible", "390 150 550 250"), NULL, false },
 	{ PAPER_APPEARANCE,
-	  "<<\n/Type /XObject\n/Subtype /Form\n/BBox [ 0 0 160 100 ]\n/Resources <<\n>>\n", "", false },
+	  "<<\n/Type /XObject\n/Subtype /Form\n/BBox [ 0 0 160 100 ]\n/Resources <<\n>>\n", "",
+	  false },
 };
 
 static void *must(void *p)
@@ -144,12 +147,14 @@ void paper_object(struct paper *s, unsigned number, const char *text, const void
 void paper_replace(struct paper *s, unsigned number, const char *from, const char *to)
 {
 	char *old = s->objects[number], *at = memmem(old, s->sizes[number], from, strlen(from));
-	size_t before = (size_t)((char *)must(at) - old), size = s->sizes[number] - strlen(from) + strlen(to);
+	size_t before = (size_t)((char *)must(at) - old),
+	       size = s->sizes[number] - strlen(from) + strlen(to);
 	char *made = must(malloc(size + 1));
 
 	memcpy(made, old, before);
 	memcpy(made + before, to, strlen(to));
-	memcpy(made + before + strlen(to), at + strlen(from), s->sizes[number] - before - strlen(from));
+	memcpy(made + before + strlen(to), at + strlen(from),
+	       s->sizes[number] - before - strlen(from));
 	made[size] = '\0';
 	free(old);
 	s->objects[number] = made;
@@ -182,7 +187,7 @@ void paper_init(struct paper *s, bool is_practice)
 			add_deflated(s, row->number, row->text, row->stream);
 		else
 			paper_object(s, row->number, row->text, row->stream,
-				      row->stream ? strlen(row->stream) : 0);
+				     row->stream ? strlen(row->stream) : 0);
 	}
 	/* As libharu does: one length stands in an object of its own. */
 	at = must(strstr(s->objects[PAPER_CONTENT_1], "/Length "));
@@ -194,7 +199,7 @@ void paper_init(struct paper *s, bool is_practice)
 		/* same length, so that /Length still holds */
 		paper_replace(s, PAPER_XMP, ">false<", ">true <");
 		paper_replace(s, PAPER_XMP, "<kiyome:practice>true </kiyome:practice>",
-			       "<kiyome:practice>true</kiyome:practice> ");
+			      "<kiyome:practice>true</kiyome:practice> ");
 	}
 }
 
@@ -223,28 +228,35 @@ uint8_t *paper_build(const struct paper *s, size_t *ret_n)
 	(void)fprintf(out, "xref\n0 %u\n0000000000 65535 f\r\n", s->n);
 	for (unsigned i = 1; i < s->n; i++)
 		(void)fprintf(out, "%010zu 00000 n\r\n", offsets[i]);
-	(void)fprintf(out, "trailer\n<<\n/Root 1 0 R\n/Info 3 0 R\n/Size %u\n/ID [ "
-			   "<00112233445566778899AABBCCDDEEFF> <00112233445566778899AABBCCDDEEFF> ]\n>>\n"
-			   "startxref\n%ld\n%%%%EOF\n", s->n, xref);
+	(void)fprintf(
+		out,
+		"trailer\n<<\n/Root 1 0 R\n/Info 3 0 R\n/Size %u\n/ID [ "
+		"<00112233445566778899AABBCCDDEEFF> <00112233445566778899AABBCCDDEEFF> ]\n>>\n"
+		"startxref\n%ld\n%%%%EOF\n",
+		s->n, xref);
 	if (fclose(out) != 0)
 		abort();
 	*ret_n = n;
 	return (uint8_t *)bytes;
 }
 
-uint8_t *paper_update(const uint8_t *pdf, size_t n, const unsigned *numbers, const char *const *texts,
-		       unsigned n_objects, size_t *ret_n)
+uint8_t *paper_update(const uint8_t *pdf, size_t n, const unsigned *numbers,
+		      const char *const *texts, unsigned n_objects, size_t *ret_n)
 {
-	const char *text = (const char *)pdf, *at = text + n - strlen("startxref\n0000000000\n%%EOF\n");
+	const char *text = (const char *)pdf,
+		   *at = text + n - strlen("startxref\n0000000000\n%%EOF\n");
 	size_t offsets[PAPER_OBJECTS], size = 0;
 	unsigned most, old_size = 0;
 	char *bytes = NULL;
 	FILE *out = must(open_memstream(&bytes, &size));
-	long xref, prev = atol((char *)must(memmem(at, (size_t)(text + n - at), "startxref\n", 10)) + 10);
+	long xref,
+		prev = atol((char *)must(memmem(at, (size_t)(text + n - at), "startxref\n", 10)) +
+			    10);
 
 	for (const char *p = text; (p = memmem(p, n - (size_t)(p - text), "/Size ", 6)); p++)
 		old_size = (unsigned)atoi(p + 6);
-	most = n_objects && numbers[n_objects - 1] >= old_size ? numbers[n_objects - 1] + 1 : old_size;
+	most = n_objects && numbers[n_objects - 1] >= old_size ? numbers[n_objects - 1] + 1
+							       : old_size;
 	(void)fwrite(pdf, 1, n, out);
 	for (unsigned i = 0; i < n_objects; i++) {
 		offsets[i] = (size_t)ftell(out);
@@ -259,9 +271,12 @@ uint8_t *paper_update(const uint8_t *pdf, size_t n, const unsigned *numbers, con
 		for (unsigned k = i; k < end; k++)
 			(void)fprintf(out, "%010zu 00000 n\r\n", offsets[k]);
 	}
-	(void)fprintf(out, "trailer\n<<\n/Root 1 0 R\n/Info 3 0 R\n/Size %u\n/Prev %ld\n/ID [ "
-			   "<00112233445566778899AABBCCDDEEFF> <00000000000000000000000000000000> ]\n>>\n"
-			   "startxref\n%ld\n%%%%EOF\n", most, prev, xref);
+	(void)fprintf(
+		out,
+		"trailer\n<<\n/Root 1 0 R\n/Info 3 0 R\n/Size %u\n/Prev %ld\n/ID [ "
+		"<00112233445566778899AABBCCDDEEFF> <00000000000000000000000000000000> ]\n>>\n"
+		"startxref\n%ld\n%%%%EOF\n",
+		most, prev, xref);
 	if (fclose(out) != 0)
 		abort();
 	*ret_n = size;

@@ -62,8 +62,8 @@ uint8_t *paper_deflate(const void *bytes, size_t n, size_t *ret_n);
 
 /* An incremental update with these objects as they stand, xref, trailer and end: a forger's tool.
  * NUMBERS ascend; /Size grows with them. */
-uint8_t *paper_update(const uint8_t *pdf, size_t n, const unsigned *numbers, const char *const *texts,
-		       unsigned n_objects, size_t *ret_n);
+uint8_t *paper_update(const uint8_t *pdf, size_t n, const unsigned *numbers,
+		      const char *const *texts, unsigned n_objects, size_t *ret_n);
 
 /* What page 1 prints, in order; NULL at the end. */
 extern const char *const paper_lines[];

@@ -13,7 +13,10 @@
 #include "tests/unit/harness.h"
 
 /* 2026-11-24T10:32:00+09:00 */
-#define SIGNING_TIME { .utc_ms = 1795483920000, .offset_s = 32400 }
+#define SIGNING_TIME                                       \
+	{                                                  \
+		.utc_ms = 1795483920000, .offset_s = 32400 \
+	}
 
 struct bytes_made {
 	uint8_t *at;

@@ -10,10 +10,13 @@
 
 #define OUTPUT 20000
 
-static int sign(const struct bytes_made *from, const char *field, const char *reason, const struct key *key,
-		struct error *err)
+static int sign(const struct bytes_made *from, const char *field, const char *reason,
+		const struct key *key, struct error *err)
 {
-	struct pades_request request = { .pdf = from->at, .n_pdf = from->n, .field = field, .reason = reason,
+	struct pades_request request = { .pdf = from->at,
+					 .n_pdf = from->n,
+					 .field = field,
+					 .reason = reason,
 					 .when = SIGNING_TIME };
 	_free_ uint8_t *made = NULL;
 	size_t n = 0;
@@ -32,8 +35,11 @@ static void appends_and_leaves_alone(void)
 	/* Adobe Reader wants the apostrophe after the minutes. */
 	(void)signing_find(&one, "/M (D:20261124103200+09'00')\n");
 	(void)signing_find(&one, "/SubFilter /ETSI.CAdES.detached\n");
-	(void)signing_find(&one, "/Reason (Sanitization \\050test\\051)\n/Location <FEFF67714EAC>\n");
-	(void)signing_find(&one, "/TransformMethod /DocMDP\n/TransformParams <<\n/Type /TransformParams\n/P 2\n");
+	(void)signing_find(&one,
+			   "/Reason (Sanitization \\050test\\051)\n/Location <FEFF67714EAC>\n");
+	(void)signing_find(
+		&one,
+		"/TransformMethod /DocMDP\n/TransformParams <<\n/Type /TransformParams\n/P 2\n");
 	(void)signing_find(&one, "/Perms <<\n/DocMDP 24 0 R\n>>\n>>\nendobj\n");
 	CU_ASSERT_PTR_NULL(memmem(two.at + one.n, two.n - one.n, "DocMDP", 6));
 	CU_ASSERT_PTR_NULL(memmem(two.at, two.n, "FieldMDP", 8));
@@ -48,8 +54,10 @@ static void is_deterministic_but_for_the_signature(void)
 {
 	_clear_(key_closep) struct key *key = signing_key("Taro", KEY_P256);
 	struct bytes_made base = signing_base(false);
-	struct bytes_made a = signing_add(&base, FIELD_OPERATOR, key), b = signing_add(&base, FIELD_OPERATOR, key);
-	size_t hole = signing_find(&a, "/Contents <") + 11, end = hole + (size_t)2 * PADES_CONTENTS_BYTES;
+	struct bytes_made a = signing_add(&base, FIELD_OPERATOR, key),
+			  b = signing_add(&base, FIELD_OPERATOR, key);
+	size_t hole = signing_find(&a, "/Contents <") + 11,
+	       end = hole + (size_t)2 * PADES_CONTENTS_BYTES;
 
 	CU_ASSERT_EQUAL_FATAL(a.n, b.n);
 	CU_ASSERT(memcmp(a.at, b.at, hole) == 0);
@@ -87,7 +95,8 @@ static void refuses_bad_requests(void)
 	cut.n -= 7;
 	TEST_REFUSED(sign(&base, FIELD_OPERATOR, "", key, &err), err, REASON_FIELD_MISSING);
 	TEST_REFUSED(sign(&base, FIELD_OPERATOR, text, key, &err), err, REASON_FIELD_BAD_VALUE);
-	TEST_REFUSED(sign(&base, FIELD_OPERATOR, "\xE3\x81", key, &err), err, REASON_FIELD_BAD_VALUE);
+	TEST_REFUSED(sign(&base, FIELD_OPERATOR, "\xE3\x81", key, &err), err,
+		     REASON_FIELD_BAD_VALUE);
 	TEST_REFUSED(sign(&cut, FIELD_OPERATOR, "x", key, &err), err, REASON_PDF_MALFORMED);
 	TEST_REFUSED(sign(&junk, FIELD_OPERATOR, "x", key, &err), err, REASON_PDF_MALFORMED);
 	free(base.at);
@@ -180,7 +189,8 @@ static unsigned count_text(const char *text, const char *what)
 }
 
 /* Writes a paper with N signatures to PATH. */
-static struct bytes_made write_paper(const struct test_folder *folder, enum key_kind kind, unsigned n, char *path)
+static struct bytes_made write_paper(const struct test_folder *folder, enum key_kind kind,
+				     unsigned n, char *path)
 {
 	_clear_(key_closep) struct key *key = signing_key("髙橋 太郎", kind);
 	struct bytes_made pdf = signing_paper(key, n);
@@ -263,11 +273,14 @@ static void openssl_agrees(void)
 	char path[TEST_PATH], content[TEST_PATH], cms[TEST_PATH], root[TEST_PATH];
 	char out[OUTPUT];
 	struct bytes_made pdf = write_paper(&folder, KEY_P256, 2, path);
-	size_t from = signing_find(&pdf, "/Contents <") + 10, to = from + 2 + (size_t)2 * PADES_CONTENTS_BYTES;
-	const char *roots[] = { "openssl", "pkcs7", "-inform", "DER", "-in", cms, "-print_certs", "-out", root, NULL };
-	const char *argv[] = { "openssl", "cms", "-verify", "-binary", "-cades", "-inform", "DER", "-in", cms,
-			       "-content", content, "-CAfile", root, "-attime", "1795483920", "-out",
-			       "/dev/null", NULL };
+	size_t from = signing_find(&pdf, "/Contents <") + 10,
+	       to = from + 2 + (size_t)2 * PADES_CONTENTS_BYTES;
+	const char *roots[] = { "openssl", "pkcs7",        "-inform", "DER", "-in",
+				cms,       "-print_certs", "-out",    root,  NULL };
+	const char *argv[] = { "openssl", "cms",       "-verify", "-binary", "-cades",
+			       "-inform", "DER",       "-in",     cms,       "-content",
+			       content,   "-CAfile",   root,      "-attime", "1795483920",
+			       "-out",    "/dev/null", NULL };
 	uint8_t der[PADES_CONTENTS_BYTES];
 	char hex[2 * PADES_CONTENTS_BYTES + 1];
 	int status;

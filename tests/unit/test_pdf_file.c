@@ -14,7 +14,8 @@ static int open_bytes(const uint8_t *bytes, size_t n, struct error *err)
 }
 
 /* Opens a copy of BYTES in which the first FROM is TO. Same length. */
-static int open_edited(const uint8_t *bytes, size_t n, const char *from, const char *to, struct error *err)
+static int open_edited(const uint8_t *bytes, size_t n, const char *from, const char *to,
+		       struct error *err)
 {
 	_free_ uint8_t *copy = malloc(n);
 	uint8_t *at;
@@ -179,7 +180,8 @@ static void refuses_streams_of_objects(void)
 	size_t n;
 
 	paper_init(&p, false);
-	paper_object(&p, PAPER_COUNT, "<<\n/Type /XRef\n/Size 24\n/W [ 1 2 1 ]\n/Root 1 0 R\n", "abcd", 4);
+	paper_object(&p, PAPER_COUNT, "<<\n/Type /XRef\n/Size 24\n/W [ 1 2 1 ]\n/Root 1 0 R\n",
+		     "abcd", 4);
 	{
 		_free_ uint8_t *bytes = paper_build(&p, &n);
 		size_t at = (size_t)((uint8_t *)memmem(bytes, n, "\n24 0 obj", 9) - bytes) + 1;
@@ -203,7 +205,8 @@ static void refuses_loops(void)
 	_free_ uint8_t *bytes = sample(&n);
 	_free_ uint8_t *updated = paper_update(bytes, n, &number, &text, 1, &n_updated);
 	uint8_t *prev = memmem(updated, n_updated, "/Prev ", 6);
-	size_t xref = (size_t)((uint8_t *)memmem(updated, n_updated, "xref\n3 1\n", 9) - updated), digits;
+	size_t xref = (size_t)((uint8_t *)memmem(updated, n_updated, "xref\n3 1\n", 9) - updated),
+	       digits;
 	char to[24];
 
 	/* /Prev to its own table, and beyond */

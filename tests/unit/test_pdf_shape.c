@@ -31,10 +31,12 @@ static void finds_the_parts(void)
 	CU_ASSERT_EQUAL(parts.record, PAPER_ATTACHMENT);
 	CU_ASSERT_EQUAL(parts.metadata, PAPER_XMP);
 	/* Parts that may stand directly or by reference. */
-	paper_object(&paper, paper.n, "<<\n/ProcSet [ /PDF ]\n/Font <<\n/F1 4 0 R\n>>\n>>", NULL, 0);
-	paper_replace(&paper, PAPER_PAGE_2,
-		      "<<\n/ProcSet [ /PDF /Text /ImageB /ImageC /ImageI ]\n/Font <<\n/F1 4 0 R\n>>\n>>",
-		      "24 0 R");
+	paper_object(&paper, paper.n, "<<\n/ProcSet [ /PDF ]\n/Font <<\n/F1 4 0 R\n>>\n>>", NULL,
+		     0);
+	paper_replace(
+		&paper, PAPER_PAGE_2,
+		"<<\n/ProcSet [ /PDF /Text /ImageB /ImageC /ImageI ]\n/Font <<\n/F1 4 0 R\n>>\n>>",
+		"24 0 R");
 	TEST_OK(check(&paper, &parts, &err), err);
 	paper_clear(&paper);
 }
@@ -55,7 +57,8 @@ static void refuses(const struct edit *edits, size_t n)
 		paper_replace(&paper, edits[i].object, edits[i].from, edits[i].to);
 		if (check(&paper, &parts, &err) == 0)
 			printf("\n    taken: %s", edits[i].to);
-		CU_ASSERT(err.reason == REASON_PDF_NOT_OURS || err.reason == REASON_ATTACHMENT_MISSING);
+		CU_ASSERT(err.reason == REASON_PDF_NOT_OURS ||
+			  err.reason == REASON_ATTACHMENT_MISSING);
 		paper_clear(&paper);
 	}
 }
@@ -111,7 +114,8 @@ static void refuses_missing_keys_and_other_values(void)
 		{ PAPER_CATALOG, "/Extensions", "/Extension" },
 		{ PAPER_CATALOG, "/Metadata 15 0 R\n", "" },
 		{ PAPER_CATALOG, "/AF [ 18 0 R ]\n", "" },
-		{ PAPER_CATALOG, "/AcroForm 19 0 R", "/AcroForm <<\n/Fields [ 20 0 R ]\n/SigFlags 3\n>>" },
+		{ PAPER_CATALOG, "/AcroForm 19 0 R",
+		  "/AcroForm <<\n/Fields [ 20 0 R ]\n/SigFlags 3\n>>" },
 		{ PAPER_CATALOG, "/Pages 2 0 R", "/Pages 3 0 R" },
 		{ PAPER_CATALOG, "/Pages 2 0 R", "/Pages 99 0 R" },
 		{ PAPER_CATALOG, "/Type /Catalog", "/Type /Katalog" },
@@ -137,7 +141,8 @@ static void refuses_other_counts(void)
 		{ PAPER_PAGES, "/Count 2", "/Count 3" },
 		{ PAPER_PAGES, "[ 10 0 R 13 0 R ]", "[ 10 0 R 10 0 R ]" },
 		{ PAPER_PAGES, "[ 10 0 R 13 0 R ]", "[ 10 0 R ]" },
-		{ PAPER_PAGES, "[ 10 0 R 13 0 R ]\n/Count 2", "[ 10 0 R 13 0 R 13 0 R ]\n/Count 3" },
+		{ PAPER_PAGES, "[ 10 0 R 13 0 R ]\n/Count 2",
+		  "[ 10 0 R 13 0 R 13 0 R ]\n/Count 3" },
 		{ PAPER_PAGES, "[ 10 0 R 13 0 R ]\n/Count 2", "[ ]\n/Count 0" },
 		{ PAPER_FORM, "[ 20 0 R 21 0 R 22 0 R ]", "[ 20 0 R 21 0 R ]" },
 		{ PAPER_FORM, "[ 20 0 R 21 0 R 22 0 R ]", "[ 20 0 R 21 0 R 22 0 R 22 0 R ]" },
@@ -147,12 +152,14 @@ static void refuses_other_counts(void)
 		{ PAPER_WITNESS, "(witness)", "(operator)" },
 		{ PAPER_OPERATOR, "(operator)", "(witness)" },
 		{ PAPER_WITNESS, "(witness)", "(approver)" },
-		{ PAPER_CATALOG, "[ (record.json) 18 0 R ]", "[ (record.json) 18 0 R (other) 18 0 R ]" },
+		{ PAPER_CATALOG, "[ (record.json) 18 0 R ]",
+		  "[ (record.json) 18 0 R (other) 18 0 R ]" },
 		{ PAPER_CATALOG, "[ (record.json) 18 0 R ]", "[ (other.json) 18 0 R ]" },
 		{ PAPER_CATALOG, "[ (record.json) 18 0 R ]", "[ (record.json) 17 0 R ]" },
 		{ PAPER_CATALOG, "/AF [ 18 0 R ]", "/AF [ 18 0 R 18 0 R ]" },
 		{ PAPER_FILESPEC, "/UF (record.json)", "/UF (record.exe)" },
-		{ PAPER_APPEARANCE, "/Resources <<\n>>", "/Resources <<\n/Font <<\n/F1 4 0 R\n>>\n>>" },
+		{ PAPER_APPEARANCE, "/Resources <<\n>>",
+		  "/Resources <<\n/Font <<\n/F1 4 0 R\n>>\n>>" },
 	};
 
 	refuses(edits, sizeof(edits) / sizeof(edits[0]));
@@ -169,18 +176,23 @@ static void refuses_further_objects(void)
 		{ "5", NULL, { 0 } },
 		{ "24 0 R", NULL, { 0 } },
 		{ "<<\n/Type /Page\n/Parent 2 0 R\n/MediaBox [ 0 0 9 9 ]\n/Contents 11 0 R\n/Resources <<\n>>\n>>",
-		  NULL, { PAPER_WITNESS, "/P 10 0 R", "/P 24 0 R" } },
+		  NULL,
+		  { PAPER_WITNESS, "/P 10 0 R", "/P 24 0 R" } },
 		{ "<<\n", "BT\nET\n", { PAPER_WITNESS, "/N 23 0 R", "/N 24 0 R" } },
-		{ "<<\n/Type /XObject\n/Subtype /Form\n/BBox [ 0 0 1 1 ]\n", "0 0 9 9 re\nf\n",
+		{ "<<\n/Type /XObject\n/Subtype /Form\n/BBox [ 0 0 1 1 ]\n",
+		  "0 0 9 9 re\nf\n",
 		  { PAPER_WITNESS, "/N 23 0 R", "/N 24 0 R" } },
-		{ "<<\n/Type /EmbeddedFile\n/Subtype /application#2Fjson\n/Params <<\n/Size 2\n>>\n", "{}",
+		{ "<<\n/Type /EmbeddedFile\n/Subtype /application#2Fjson\n/Params <<\n/Size 2\n>>\n",
+		  "{}",
 		  { PAPER_FILESPEC, "/UF 17 0 R", "/UF 24 0 R" } },
 		{ "<<\n/FT /Sig\n/T (client)\n/Type /Annot\n/Subtype /Widget\n/F 132\n/Rect [ 0 0 1 1 ]\n"
 		  "/P 10 0 R\n/AP <<\n/N 23 0 R\n>>\n>>",
-		  NULL, { PAPER_FORM, "22 0 R ]", "22 0 R 24 0 R ]" } },
+		  NULL,
+		  { PAPER_FORM, "22 0 R ]", "22 0 R 24 0 R ]" } },
 		{ "<<\n/Type /Font\n/BaseFont /Evil\n/Subtype /Type0\n/Encoding /Identity-H\n/ToUnicode 5 0 R\n"
 		  "/DescendantFonts [ 6 0 R ]\n>>",
-		  NULL, { PAPER_PAGE_2, "/F1 4 0 R", "/F1 24 0 R" } },
+		  NULL,
+		  { PAPER_PAGE_2, "/F1 4 0 R", "/F1 24 0 R" } },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -192,7 +204,8 @@ static void refuses_further_objects(void)
 		paper_object(&paper, PAPER_COUNT, rows[i].text, rows[i].stream,
 			     rows[i].stream ? strlen(rows[i].stream) : 0);
 		if (rows[i].edit.object)
-			paper_replace(&paper, rows[i].edit.object, rows[i].edit.from, rows[i].edit.to);
+			paper_replace(&paper, rows[i].edit.object, rows[i].edit.from,
+				      rows[i].edit.to);
 		TEST_REFUSED(check(&paper, &parts, &err), err, REASON_PDF_NOT_OURS);
 		paper_clear(&paper);
 	}

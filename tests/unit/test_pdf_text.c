@@ -22,7 +22,8 @@ static int read_page(const struct paper *paper, char *out, size_t size, struct e
 		rc = pdf_page_read(&f, PAPER_PAGE_1, 7, &budget, &lines, err);
 	for (size_t i = 0; i < lines.n; i++) {
 		CU_ASSERT_EQUAL(lines.pages[i], 7);
-		used += (size_t)snprintf(out + used, size - used, "%s%s", i ? "|" : "", lines.lines[i]);
+		used += (size_t)snprintf(out + used, size - used, "%s%s", i ? "|" : "",
+					 lines.lines[i]);
 	}
 	out[used] = '\0';
 	return rc;
@@ -45,26 +46,53 @@ static void reads_in_order(void)
 	struct error err = ERROR_INIT;
 	char out[200];
 
-	TEST_OK(read_content(TEXT "BT\n/F1 4 Tf\n0 841 Td\n<6D8853BB> Tj\n0 -9.5 Td\n<> Tj\nET\n", out,
-			     sizeof(out), &err), err);
+	TEST_OK(read_content(TEXT "BT\n/F1 4 Tf\n0 841 Td\n<6D8853BB> Tj\n0 -9.5 Td\n<> Tj\nET\n",
+			     out, sizeof(out), &err),
+		err);
 	TEST_TEXT(out, "01|消去|");
 	TEST_OK(read_content("", out, sizeof(out), &err), err);
 	TEST_TEXT(out, "");
-	TEST_OK(read_content("0.5 w\n1 2 m\n3 4.25 l\n1 2 m\n-3 4 l\nS\n1 1 2 2 re\n5 1 2 2 re\nf\n", out,
-			     sizeof(out), &err), err);
+	TEST_OK(read_content(
+			"0.5 w\n1 2 m\n3 4.25 l\n1 2 m\n-3 4 l\nS\n1 1 2 2 re\n5 1 2 2 re\nf\n",
+			out, sizeof(out), &err),
+		err);
 }
 
 static void refuses_other_operators(void)
 {
 	static const char *const contents[] = {
 		/* colour, transparency, matrix, clip, render mode, spacing, images, comments */
-		"1 g\n" TEXT, "0 g\n" TEXT, "1 1 1 rg\n" TEXT, "0 0 0 1 k\n", "/G0 gs\n" TEXT, "/P cs\n",
-		"0 0 0 0 0 0 cm\n" TEXT, "q\n" TEXT "Q\n", "0 0 1 1 re\nW\nn\n" TEXT, "BT\n3 Tr\nET\n",
-		"BT\n0 Tz\nET\n", "BT\n9 Ts\nET\n", "BT\n9 Tc\nET\n", "BT\n9 TL\nT*\nET\n",
-		"BT\n/F1 12 Tf\n1 0 0 1 60 700 Tm\n<0030> Tj\nET\n", "BT\n/F1 12 Tf\n60 700 Td\n<0030> '\nET\n",
-		"BT\n/F1 12 Tf\n60 700 Td\n[<0030>] TJ\nET\n", "/Im1 Do\n", "BI\nID\nEI\n", "/OC /MC BDC\n" TEXT "EMC\n",
-		"% hidden\n" TEXT, TEXT "\n", " " TEXT, "\r\n" TEXT, TEXT "x", TEXT "0", "1 1 2 2 re\nn\n",
-		"1 1 2 2 re\nB\n", "1 1 2 2 re\nf*\n", "1 1 m\n1 1 1 1 1 1 c\nS\n", "[ 1 ] 0 d\n",
+		"1 g\n" TEXT,
+		"0 g\n" TEXT,
+		"1 1 1 rg\n" TEXT,
+		"0 0 0 1 k\n",
+		"/G0 gs\n" TEXT,
+		"/P cs\n",
+		"0 0 0 0 0 0 cm\n" TEXT,
+		"q\n" TEXT "Q\n",
+		"0 0 1 1 re\nW\nn\n" TEXT,
+		"BT\n3 Tr\nET\n",
+		"BT\n0 Tz\nET\n",
+		"BT\n9 Ts\nET\n",
+		"BT\n9 Tc\nET\n",
+		"BT\n9 TL\nT*\nET\n",
+		"BT\n/F1 12 Tf\n1 0 0 1 60 700 Tm\n<0030> Tj\nET\n",
+		"BT\n/F1 12 Tf\n60 700 Td\n<0030> '\nET\n",
+		"BT\n/F1 12 Tf\n60 700 Td\n[<0030>] TJ\nET\n",
+		"/Im1 Do\n",
+		"BI\nID\nEI\n",
+		"/OC /MC BDC\n" TEXT "EMC\n",
+		"% hidden\n" TEXT,
+		TEXT "\n",
+		" " TEXT,
+		"\r\n" TEXT,
+		TEXT "x",
+		TEXT "0",
+		"1 1 2 2 re\nn\n",
+		"1 1 2 2 re\nB\n",
+		"1 1 2 2 re\nf*\n",
+		"1 1 m\n1 1 1 1 1 1 c\nS\n",
+		"[ 1 ] 0 d\n",
 	};
 
 	for (size_t i = 0; i < sizeof(contents) / sizeof(contents[0]); i++) {
@@ -80,14 +108,36 @@ static void refuses_other_operators(void)
 static void refuses_misplaced_operators(void)
 {
 	static const char *const contents[] = {
-		"Tj\n", "<0030> Tj\n", "/F1 12 Tf\n", "1 1 Td\n", "ET\n", "BT\nBT\nET\n", "BT\n", "S\n", "f\n",
-		"1 1 m\n", "1 1 m\n" TEXT "S\n", "BT\n1 1 m\nET\n", "BT\n<0030> Tj\nET\n",
-		"BT\n/F1 12 Tf\n<0030> Tj\nET\n", "BT\n60 700 Td\n<0030> Tj\nET\n",
+		"Tj\n",
+		"<0030> Tj\n",
+		"/F1 12 Tf\n",
+		"1 1 Td\n",
+		"ET\n",
+		"BT\nBT\nET\n",
+		"BT\n",
+		"S\n",
+		"f\n",
+		"1 1 m\n",
+		"1 1 m\n" TEXT "S\n",
+		"BT\n1 1 m\nET\n",
+		"BT\n<0030> Tj\nET\n",
+		"BT\n/F1 12 Tf\n<0030> Tj\nET\n",
+		"BT\n60 700 Td\n<0030> Tj\nET\n",
 		/* the second string would lie where the first one's width says */
 		"BT\n/F1 12 Tf\n60 700 Td\n<0030> Tj\n<0031> Tj\nET\n",
-		"1 m\n1 1 l\nS\n", "1 1 1 m\n", "1 1 1 1 1 re\nf\n", "a b m\nS\n", "1e3 1 m\nS\n", "+1 1 m\nS\n",
-		"1. 1 m\nS\n", "- 1 m\nS\n", "1.1.1 1 m\nS\n", "1234567890123 1 m\nS\n", "-1 w\n",
-		"1  1 m\nS\n", "1\n1 m\nS\n",
+		"1 m\n1 1 l\nS\n",
+		"1 1 1 m\n",
+		"1 1 1 1 1 re\nf\n",
+		"a b m\nS\n",
+		"1e3 1 m\nS\n",
+		"+1 1 m\nS\n",
+		"1. 1 m\nS\n",
+		"- 1 m\nS\n",
+		"1.1.1 1 m\nS\n",
+		"1234567890123 1 m\nS\n",
+		"-1 w\n",
+		"1  1 m\nS\n",
+		"1\n1 m\nS\n",
 	};
 
 	for (size_t i = 0; i < sizeof(contents) / sizeof(contents[0]); i++) {
@@ -103,16 +153,16 @@ static void refuses_misplaced_operators(void)
 static void refuses_text_that_eyes_miss(void)
 {
 	static const char *const contents[] = {
-		"BT\n/F1 3.9 Tf\n60 700 Td\n<0030> Tj\nET\n",	 /* too small */
+		"BT\n/F1 3.9 Tf\n60 700 Td\n<0030> Tj\nET\n", /* too small */
 		"BT\n/F1 -12 Tf\n60 700 Td\n<0030> Tj\nET\n",
-		"BT\n/F2 12 Tf\n60 700 Td\n<0030> Tj\nET\n",	 /* another font */
-		"BT\n/F1 12 Tf\n-1 700 Td\n<0030> Tj\nET\n",	 /* off the page */
+		"BT\n/F2 12 Tf\n60 700 Td\n<0030> Tj\nET\n", /* another font */
+		"BT\n/F1 12 Tf\n-1 700 Td\n<0030> Tj\nET\n", /* off the page */
 		"BT\n/F1 12 Tf\n600 700 Td\n<0030> Tj\nET\n",
 		"BT\n/F1 12 Tf\n60 842 Td\n<0030> Tj\nET\n",
 		"BT\n/F1 12 Tf\n60 10 Td\n0 -11 Td\n<0030> Tj\nET\n",
-		"BT\n/F1 12 Tf\n60 700 Td\n<0039> Tj\nET\n",	 /* code without ToUnicode */
+		"BT\n/F1 12 Tf\n60 700 Td\n<0039> Tj\nET\n", /* code without ToUnicode */
 		"BT\n/F1 12 Tf\n60 700 Td\n<003> Tj\nET\n",
-		"BT\n/F1 12 Tf\n60 700 Td\n<30bf> Tj\nET\n",	 /* lower case */
+		"BT\n/F1 12 Tf\n60 700 Td\n<30bf> Tj\nET\n", /* lower case */
 		"BT\n/F1 12 Tf\n60 700 Td\n(0) Tj\nET\n",
 		"BT\n/F1 12 Tf\n60 700 Td\n< Tj\nET\n",
 	};

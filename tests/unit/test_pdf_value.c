@@ -61,13 +61,57 @@ static void reads_our_spelling(void)
 static void refuses_other_spellings(void)
 {
 	static const char *const texts[] = {
-		"", " 1", "+1", "01", "-", "-0 ", "1.", ".5", "1e5x", "1234567890123456",
-		"12 1 Rx", "True", "nul", "/", "/ A", "(", "(a", "(a(b))", "(a\nb)", "(\\n)", "(\\(a)",
-		"(\\05)", "(\xE3\x81)", "<1>", "<1G>", "<12 34>", "<12", "[1]", "[ 1]", "[ 1  2 ]",
-		"[ 1\n2 ]", "[ 1 2", "[\n1 ]", "<</A 1>>", "<<\n/A 1 >>", "<<\n/A  1\n>>", "<<\n/A\n1\n>>",
-		"<<\n/A 1\n\n>>", "<<\n/A 1\r\n>>", "<<\n/A 1\n% x\n>>", "<<\n/A 1\n", "<<\n/A 1\n>",
-		"<<\nA 1\n>>", "<<\n/A 1\n/A 2\n>>", "<<\n/A 1\n/B 1\n/A 1\n>>", "<<\n1 /A\n>>", "% c\n1",
-		"[ 1 R ]", "<<\n/A \n>>", "[ /A/B ]", "<<\n/A 1 /B 2\n>>",
+		"",
+		" 1",
+		"+1",
+		"01",
+		"-",
+		"-0 ",
+		"1.",
+		".5",
+		"1e5x",
+		"1234567890123456",
+		"12 1 Rx",
+		"True",
+		"nul",
+		"/",
+		"/ A",
+		"(",
+		"(a",
+		"(a(b))",
+		"(a\nb)",
+		"(\\n)",
+		"(\\(a)",
+		"(\\05)",
+		"(\xE3\x81)",
+		"<1>",
+		"<1G>",
+		"<12 34>",
+		"<12",
+		"[1]",
+		"[ 1]",
+		"[ 1  2 ]",
+		"[ 1\n2 ]",
+		"[ 1 2",
+		"[\n1 ]",
+		"<</A 1>>",
+		"<<\n/A 1 >>",
+		"<<\n/A  1\n>>",
+		"<<\n/A\n1\n>>",
+		"<<\n/A 1\n\n>>",
+		"<<\n/A 1\r\n>>",
+		"<<\n/A 1\n% x\n>>",
+		"<<\n/A 1\n",
+		"<<\n/A 1\n>",
+		"<<\nA 1\n>>",
+		"<<\n/A 1\n/A 2\n>>",
+		"<<\n/A 1\n/B 1\n/A 1\n>>",
+		"<<\n1 /A\n>>",
+		"% c\n1",
+		"[ 1 R ]",
+		"<<\n/A \n>>",
+		"[ /A/B ]",
+		"<<\n/A 1 /B 2\n>>",
 	};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
@@ -159,11 +203,11 @@ static void decodes_strings(void)
 	TEST_TEXT(decode("()", out, sizeof(out)), "");
 	TEST_TEXT(decode("<FEFF984C0041>", out, sizeof(out)), "題A");
 	TEST_TEXT(decode("<FEFFD842DFB7>", out, sizeof(out)), "𠮷");
-	CU_ASSERT_PTR_NULL(decode("<984C>", out, sizeof(out)));	    /* no mark */
-	CU_ASSERT_PTR_NULL(decode("<FEFF98>", out, sizeof(out)));	    /* half a unit */
-	CU_ASSERT_PTR_NULL(decode("<FEFFD842>", out, sizeof(out)));	    /* half a pair */
-	CU_ASSERT_PTR_NULL(decode("<FEFFDFB7D842>", out, sizeof(out)));     /* pair turned round */
-	CU_ASSERT_PTR_NULL(decode("<FEFF0000>", out, sizeof(out)));	    /* NUL */
+	CU_ASSERT_PTR_NULL(decode("<984C>", out, sizeof(out)));         /* no mark */
+	CU_ASSERT_PTR_NULL(decode("<FEFF98>", out, sizeof(out)));       /* half a unit */
+	CU_ASSERT_PTR_NULL(decode("<FEFFD842>", out, sizeof(out)));     /* half a pair */
+	CU_ASSERT_PTR_NULL(decode("<FEFFDFB7D842>", out, sizeof(out))); /* pair turned round */
+	CU_ASSERT_PTR_NULL(decode("<FEFF0000>", out, sizeof(out)));     /* NUL */
 	CU_ASSERT_PTR_NULL(decode("(\\000)", out, sizeof(out)));
 	CU_ASSERT_PTR_NULL(decode("(\\200)", out, sizeof(out))); /* PDFDocEncoding */
 	CU_ASSERT_PTR_NULL(decode("(\\477)", out, sizeof(out))); /* more than a byte */
