@@ -14,8 +14,8 @@
 /* Of several drives' statuses the first in this order holds. */
 static enum status worse(enum status a, enum status b)
 {
-	static const enum status order[] = { STATUS_NOT_SAVED, STATUS_STOPPED, STATUS_NOT_SANITIZED, STATUS_REFUSED,
-					     STATUS_NOT_STARTED };
+	static const enum status order[] = { STATUS_NOT_SAVED, STATUS_STOPPED, STATUS_NOT_SANITIZED,
+					     STATUS_REFUSED, STATUS_NOT_STARTED };
 
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
 		if (a == order[i] || b == order[i])
@@ -47,7 +47,8 @@ static enum status run_all(struct session *s, struct chosen *chosen, size_t n)
 	for (; i < n; i++) {
 		struct error err = ERROR_INIT;
 
-		(void)error_set(&err, REASON_STOP_ASKED, 0, chosen[i].device->node, N_("not begun")); /* said below */
+		(void)error_set(&err, REASON_STOP_ASKED, 0, chosen[i].device->node,
+				N_("not begun")); /* said below */
 		output_error(s->output, &err);
 		status = worse(status, STATUS_STOPPED);
 	}
@@ -62,7 +63,9 @@ static enum status erase(struct session *s)
 	int r;
 
 	if (o->sysroot)
-		return fail(s, (error_set(&err, REASON_GUARD_SYSROOT, 0, o->sysroot, "%s", ""), &err), STATUS_REFUSED);
+		return fail(s,
+			    (error_set(&err, REASON_GUARD_SYSROOT, 0, o->sysroot, "%s", ""), &err),
+			    STATUS_REFUSED);
 	if (session_detect(s, &err) < 0)
 		return fail(s, &err, STATUS_NOT_STARTED);
 	enum status status = plans_make(s, &plans);

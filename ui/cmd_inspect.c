@@ -78,13 +78,17 @@ static enum status conclude(struct session *s, const struct device *d, const cha
 	show_inspection(s->output, d, inspection, number);
 	enum status saved = issue_step(s, &in, false);
 
-	return !is_journalled || saved == STATUS_NOT_SAVED ? STATUS_NOT_SAVED : status_of(inspection);
+	return !is_journalled || saved == STATUS_NOT_SAVED ? STATUS_NOT_SAVED
+							   : status_of(inspection);
 }
 
 static enum status inspect(struct session *s, const struct device *d)
 {
 	struct watching watching = { .session = s, .device = d };
-	struct job_env env = { .ctx = &watching, .progress = on_progress, .stop_asked = on_stop_asked, .now = on_now };
+	struct job_env env = { .ctx = &watching,
+			       .progress = on_progress,
+			       .stop_asked = on_stop_asked,
+			       .now = on_now };
 	struct inspect_options options = { .sampled = s->options->sample };
 	_free_ struct inspection *inspection = calloc(1, sizeof(*inspection));
 	struct error err = ERROR_INIT;
@@ -101,7 +105,8 @@ static enum status inspect(struct session *s, const struct device *d)
 		struct error void_err = ERROR_INIT;
 
 		output_error(s->output, &err);
-		if (journal_void_number(s->journal, number, reason_row(err.reason)->id, session_now(s), &void_err) < 0)
+		if (journal_void_number(s->journal, number, reason_row(err.reason)->id,
+					session_now(s), &void_err) < 0)
 			output_error(s->output, &void_err);
 		return STATUS_NOT_SANITIZED;
 	}
@@ -116,12 +121,14 @@ enum status cmd_inspect(const struct options *o, struct output *out)
 	struct error err = ERROR_INIT;
 
 	if (o->n_operands != 1) {
-		(void)error_set(&err, REASON_USAGE, 0, NULL, N_("one DEV expected")); /* printed below */
+		(void)error_set(&err, REASON_USAGE, 0, NULL,
+				N_("one DEV expected")); /* printed below */
 		output_error(out, &err);
 		return STATUS_NOT_STARTED;
 	}
 	if (session_open(o, out, &s, &err) < 0 || session_detect(&s, &err) < 0 ||
-	    device_find(&s.devices, o->operands[0], &d, &err) < 0 || session_open_evidence(&s, &err) < 0) {
+	    device_find(&s.devices, o->operands[0], &d, &err) < 0 ||
+	    session_open_evidence(&s, &err) < 0) {
 		output_error(out, &err);
 		return STATUS_NOT_STARTED;
 	}

@@ -35,7 +35,8 @@ static const char *fault_sentence(enum journal_fault fault)
 	case JOURNAL_SOUND:
 		return gettext("SOUND: every entry is in its place and unaltered.");
 	case JOURNAL_TORN_TAIL:
-		return gettext("TORN: the last line is incomplete (a power cut); the next run heals it.");
+		return gettext(
+			"TORN: the last line is incomplete (a power cut); the next run heals it.");
 	case JOURNAL_BAD_LINE:
 		return gettext("BROKEN: a line is not an entry.");
 	case JOURNAL_BAD_CHAIN:
@@ -50,7 +51,8 @@ static const char *fault_sentence(enum journal_fault fault)
 
 static const char *fault_word(enum journal_fault fault)
 {
-	static const char *const words[] = { "sound", "torn_tail", "bad_line", "bad_chain", "bad_count", "number_gap" };
+	static const char *const words[] = { "sound",     "torn_tail", "bad_line",
+					     "bad_chain", "bad_count", "number_gap" };
 
 	return words[fault];
 }
@@ -72,11 +74,14 @@ static enum status say(struct output *out, const struct journal_check *c)
 	output_line(out, "%s", fault_sentence(c->fault));
 	if (c->fault != JOURNAL_SOUND)
 		output_line(out, gettext("  first faulty line: %llu"), (unsigned long long)c->line);
-	output_line(out, gettext("  lines: %llu, numbers: %llu (void %llu, without a paper %llu)"), (unsigned long long)c->n_lines,
-		    (unsigned long long)c->n_numbers, (unsigned long long)c->n_void, (unsigned long long)c->n_open);
+	output_line(out, gettext("  lines: %llu, numbers: %llu (void %llu, without a paper %llu)"),
+		    (unsigned long long)c->n_lines, (unsigned long long)c->n_numbers,
+		    (unsigned long long)c->n_void, (unsigned long long)c->n_open);
 	if (c->anchored_line)
-		output_line(out, gettext("  anchored up to line %llu by %s: a loss after it would not be noticed from this file alone"),
-			    (unsigned long long)c->anchored_line, c->anchored_number);
+		output_line(
+			out,
+			gettext("  anchored up to line %llu by %s: a loss after it would not be noticed from this file alone"),
+			(unsigned long long)c->anchored_line, c->anchored_number);
 	else
 		output_line(out, "  %s", gettext("anchored by no certificate yet"));
 	return c->fault == JOURNAL_SOUND ? STATUS_OK : STATUS_NOT_SANITIZED;
@@ -91,7 +96,8 @@ enum status cmd_journal(const struct options *o, struct output *out)
 	bool is_show = o->n_operands == 1 && strcmp(o->operands[0], "show") == 0;
 
 	if (!is_verify && !is_show) {
-		(void)error_set(&err, REASON_USAGE, 0, NULL, N_("show or verify expected")); /* printed below */
+		(void)error_set(&err, REASON_USAGE, 0, NULL,
+				N_("show or verify expected")); /* printed below */
 		output_error(out, &err);
 		return STATUS_NOT_STARTED;
 	}

@@ -16,7 +16,9 @@ static enum status fail(struct output *out, const struct error *err)
 
 static const char *kind_word(enum key_kind kind)
 {
-	static const char *const words[] = { [KEY_P256] = "p256", [KEY_P384] = "p384", [KEY_RSA] = "rsa" };
+	static const char *const words[] = {
+		[KEY_P256] = "p256", [KEY_P384] = "p384", [KEY_RSA] = "rsa"
+	};
 
 	return words[kind];
 }
@@ -52,9 +54,11 @@ static void say(struct output *out, const char *path, const struct key_facts *k)
 	json_text(b, "certificate_sha256", digest);
 	output_end(out, b);
 	output_line(out, "%s", path);
-	output_line(out, gettext("  name:        %s%s%s%s"), k->name, *k->id ? " (" : "", k->id, *k->id ? ")" : "");
+	output_line(out, gettext("  name:        %s%s%s%s"), k->name, *k->id ? " (" : "", k->id,
+		    *k->id ? ")" : "");
 	output_line(out, gettext("  key:         %s, %u bits"), kind_word(k->kind), k->bits);
-	output_line(out, gettext("  issuer:      %s%s"), k->issuer, k->is_self_signed ? gettext(" (self-signed)") : "");
+	output_line(out, gettext("  issuer:      %s%s"), k->issuer,
+		    k->is_self_signed ? gettext(" (self-signed)") : "");
 	output_line(out, gettext("  valid:       %s to %s"), from, to);
 	output_line(out, gettext("  certificate: SHA-256 %s"), digest);
 }
@@ -77,9 +81,11 @@ static enum status save(struct session *s, const struct key *key)
 	_secret_ struct secret passphrase = SECRET_INIT;
 	struct error err = ERROR_INIT;
 
-	if (signer_read_passphrase(o->passphrase_fd, gettext("New passphrase (12 characters or more): "), true, &passphrase,
-				   &err) < 0 ||
-	    key_passphrase_check(&passphrase, &err) < 0 || key_save(key, o->out, &passphrase, &err) < 0)
+	if (signer_read_passphrase(o->passphrase_fd,
+				   gettext("New passphrase (12 characters or more): "), true,
+				   &passphrase, &err) < 0 ||
+	    key_passphrase_check(&passphrase, &err) < 0 ||
+	    key_save(key, o->out, &passphrase, &err) < 0)
 		return fail(s->output, &err);
 	return show(o->out, s->output);
 }
@@ -101,8 +107,9 @@ static enum status import(struct session *s, const struct key_request *request)
 	_secret_ struct secret passphrase = SECRET_INIT;
 	struct error err = ERROR_INIT;
 
-	if (signer_read_passphrase(o->import_passphrase_fd, gettext("Passphrase of the key to import (empty: none): "), false,
-				   &passphrase, &err) < 0 ||
+	if (signer_read_passphrase(o->import_passphrase_fd,
+				   gettext("Passphrase of the key to import (empty: none): "),
+				   false, &passphrase, &err) < 0 ||
 	    key_import(o->operands[1], &passphrase, request, &key, &err) < 0)
 		return fail(s->output, &err);
 	return save(s, key);
@@ -115,11 +122,14 @@ static enum status make_or_import(struct session *s, bool is_import)
 	struct error err = ERROR_INIT;
 
 	if (!o->out || (!o->name && !is_import)) {
-		(void)error_set(&err, REASON_USAGE, 0, NULL, "%s", o->out ? N_("--name NAME is missing") : N_("--out FILE is missing"));
+		(void)error_set(&err, REASON_USAGE, 0, NULL, "%s",
+				o->out ? N_("--name NAME is missing")
+				       : N_("--out FILE is missing"));
 		return fail(s->output, &err);
 	}
 	if (!kind_of(o->kind, &request.kind)) {
-		(void)error_set(&err, REASON_COMMAND_LINE_VALUE, 0, "kind", "%s: p256, p384, rsa", o->kind);
+		(void)error_set(&err, REASON_COMMAND_LINE_VALUE, 0, "kind", "%s: p256, p384, rsa",
+				o->kind);
 		return fail(s->output, &err);
 	}
 	if (clock_choose_after(s, (struct instant){ .utc_ms = 0 }, &err) < 0)
@@ -140,7 +150,8 @@ enum status cmd_key(const struct options *o, struct output *out)
 	bool is_import = strcmp(what, "import") == 0 && o->n_operands == 2;
 
 	if (!is_import && !(strcmp(what, "new") == 0 && o->n_operands == 1)) {
-		(void)error_set(&err, REASON_USAGE, 0, NULL, N_("new, import FILE or show FILE expected")); /* printed below */
+		(void)error_set(&err, REASON_USAGE, 0, NULL,
+				N_("new, import FILE or show FILE expected")); /* printed below */
 		return fail(out, &err);
 	}
 	own.out = NULL; /* --out is a file here, no folder with settings in it */

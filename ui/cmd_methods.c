@@ -7,7 +7,8 @@
 static void describe_pass(const struct method_pass *pass, char *out, size_t size)
 {
 	if (pass->kind == PASS_BYTE)
-		(void)text_append(out, size, " %02X", pass->byte); /* a row of 99 passes may be cut on screen */
+		(void)text_append(out, size, " %02X",
+				  pass->byte); /* a row of 99 passes may be cut on screen */
 	else
 		(void)text_append(out, size, " %s", gettext("random"));
 }
@@ -18,8 +19,10 @@ static void for_person(struct output *out, const struct method *m)
 
 	for (unsigned i = 0; i < m->n_passes; i++)
 		describe_pass(&m->passes[i], passes, sizeof(passes));
-	output_line(out, "%-14s %s%s", m->id, output_word("method", m->id), m->is_legacy ? gettext(" (legacy)") : "");
-	output_line(out, gettext("               passes:%s; read back: %s"), passes, output_word("verify", verify_rule_word(m->verify)));
+	output_line(out, "%-14s %s%s", m->id, output_word("method", m->id),
+		    m->is_legacy ? gettext(" (legacy)") : "");
+	output_line(out, gettext("               passes:%s; read back: %s"), passes,
+		    output_word("verify", verify_rule_word(m->verify)));
 	output_line(out, "               %s", m->source);
 }
 
@@ -59,6 +62,8 @@ enum status cmd_methods(const struct options *o, struct output *out)
 		else
 			for_person(out, &methods[i]);
 	}
-	output_line(out, "%s", gettext("Every overwrite claims \"clear\" at most, on any drive; more passes never raise the level."));
+	output_line(
+		out, "%s",
+		gettext("Every overwrite claims \"clear\" at most, on any drive; more passes never raise the level."));
 	return STATUS_OK;
 }

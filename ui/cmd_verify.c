@@ -7,7 +7,8 @@ enum status cmd_verify(const struct options *o, struct output *out)
 	struct error err = ERROR_INIT;
 
 	if (o->n_operands != 1) {
-		(void)error_set(&err, REASON_USAGE, 0, NULL, N_("one FILE.pdf expected")); /* printed below */
+		(void)error_set(&err, REASON_USAGE, 0, NULL,
+				N_("one FILE.pdf expected")); /* printed below */
 		output_error(out, &err);
 		return STATUS_NOT_SANITIZED;
 	}

@@ -28,7 +28,8 @@ static bool language_of_environment(enum language *ret)
 	static const char *const variables[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
 
 	for (size_t i = 0; i < sizeof(variables) / sizeof(variables[0]); i++) {
-		const char *value = getenv(variables[i]);
+		const char *value =
+			getenv(variables[i]); // NOLINT(concurrency-mt-unsafe): no threads yet
 
 		if (value && *value)
 			return language_of(value, ret);
@@ -63,7 +64,8 @@ static void bind_catalogue(void)
 	if (slash)
 		*slash = '\0';
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-		if (!text_format(folder, sizeof(folder), "%s/%s", self, places[i]) || access(folder, R_OK) != 0)
+		if (!text_format(folder, sizeof(folder), "%s/%s", self, places[i]) ||
+		    access(folder, R_OK) != 0)
 			continue;
 		(void)bindtextdomain("kiyome", folder); /* without it the sentences stay English */
 		return;
@@ -72,11 +74,14 @@ static void bind_catalogue(void)
 
 enum language locale_screen(void)
 {
+	/* Written before any thread starts, only read after. */
+	const char *word = getenv("LANGUAGE"); // NOLINT(concurrency-mt-unsafe)
 	enum language screen;
 
-	return language_of(getenv("LANGUAGE"), &screen) ? screen : LANGUAGE_EN;
+	return language_of(word, &screen) ? screen : LANGUAGE_EN;
 }
 
+/* NOLINTBEGIN(concurrency-mt-unsafe): runs before any thread starts. */
 void locale_set(enum language screen)
 {
 	const char *name = screen == LANGUAGE_JA ? "ja_JP.UTF-8" : "C.UTF-8";
@@ -90,3 +95,4 @@ void locale_set(enum language screen)
 	(void)bind_textdomain_codeset("kiyome", "UTF-8");
 	(void)textdomain("kiyome");
 }
+/* NOLINTEND(concurrency-mt-unsafe) */

@@ -11,7 +11,7 @@
 struct languages {
 	enum language screen; /* English where nothing says otherwise */
 	enum language paper;  /* Japanese with English beside where nothing says otherwise */
-	bool is_chosen;	      /* by option or environment: settings don't count then */
+	bool is_chosen;       /* by option or environment: settings don't count then */
 };
 
 /* OPTION (--language), else LC_ALL, LC_MESSAGES, LANG by their first two letters. False: OPTION is

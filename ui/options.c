@@ -13,7 +13,10 @@ struct option_row {
 	size_t at; /* offset in struct options */
 };
 
-#define ROW(name, kind, member) { name, kind, offsetof(struct options, member) }
+#define ROW(name, kind, member)                              \
+	{                                                    \
+		name, kind, offsetof(struct options, member) \
+	}
 
 static const struct option_row rows[] = {
 	ROW("method", OPTION_VALUE, method),
@@ -67,7 +70,8 @@ static const struct option_row *row_of(const char *allowed, const char *name, si
 	return NULL;
 }
 
-static int store(struct options *o, const struct option_row *row, const char *value, struct error *err)
+static int store(struct options *o, const struct option_row *row, const char *value,
+		 struct error *err)
 {
 	char *base = (char *)o;
 
@@ -75,8 +79,8 @@ static int store(struct options *o, const struct option_row *row, const char *va
 		struct option_values *many = (struct option_values *)(void *)(base + row->at);
 
 		if (many->n == OPTION_REPEATS)
-			return error_set(err, REASON_COMMAND_LINE_VALUE, 0, row->name, "more than %d times",
-					 OPTION_REPEATS);
+			return error_set(err, REASON_COMMAND_LINE_VALUE, 0, row->name,
+					 "more than %d times", OPTION_REPEATS);
 		many->at[many->n++] = value;
 		return 0;
 	}
@@ -97,7 +101,8 @@ static int descriptor(const char *text, const char *name, int *ret, struct error
 	if (!text)
 		return 0;
 	if (!*text || strlen(text) > 4 || strspn(text, "0123456789") != strlen(text))
-		return error_set(err, REASON_COMMAND_LINE_VALUE, 0, name, "not a file descriptor: %s", text);
+		return error_set(err, REASON_COMMAND_LINE_VALUE, 0, name,
+				 "not a file descriptor: %s", text);
 	for (const char *at = text; *at; at++)
 		value = value * 10 + (*at - '0');
 	*ret = value;
@@ -117,19 +122,22 @@ static int read_option(int argc, char *const *argv, int *i, const char *allowed,
 		return error_set(err, REASON_OPTION_UNKNOWN, 0, argv[*i], "%s", "");
 	if (row->kind == OPTION_FLAG) {
 		if (value)
-			return error_set(err, REASON_COMMAND_LINE_VALUE, 0, row->name, N_("takes no value"));
+			return error_set(err, REASON_COMMAND_LINE_VALUE, 0, row->name,
+					 N_("takes no value"));
 		*(bool *)((char *)o + row->at) = true;
 		return 0;
 	}
 	if (!value) {
 		if (*i + 1 >= argc)
-			return error_set(err, REASON_COMMAND_LINE_VALUE, 0, row->name, N_("needs a value"));
+			return error_set(err, REASON_COMMAND_LINE_VALUE, 0, row->name,
+					 N_("needs a value"));
 		value = argv[++*i];
 	}
 	return store(o, row, value, err);
 }
 
-int options_read(int argc, char *const *argv, const char *allowed, struct options *ret, struct error *err)
+int options_read(int argc, char *const *argv, const char *allowed, struct options *ret,
+		 struct error *err)
 {
 	bool only_operands = false;
 	int r;
@@ -145,8 +153,8 @@ int options_read(int argc, char *const *argv, const char *allowed, struct option
 		} else if (!only_operands && argv[i][0] == '-' && argv[i][1]) {
 			return error_set(err, REASON_OPTION_UNKNOWN, 0, argv[i], "%s", "");
 		} else if (ret->n_operands == OPTION_REPEATS) {
-			return error_set(err, REASON_COMMAND_LINE_VALUE, 0, argv[i], "more than %d operands",
-					 OPTION_REPEATS);
+			return error_set(err, REASON_COMMAND_LINE_VALUE, 0, argv[i],
+					 "more than %d operands", OPTION_REPEATS);
 		} else {
 			ret->operands[ret->n_operands++] = argv[i];
 		}
@@ -154,6 +162,6 @@ int options_read(int argc, char *const *argv, const char *allowed, struct option
 	r = descriptor(ret->passphrase_fd_text, "passphrase-fd", &ret->passphrase_fd, err);
 	if (r < 0)
 		return r;
-	return descriptor(ret->import_passphrase_fd_text, "import-passphrase-fd", &ret->import_passphrase_fd,
-			  err);
+	return descriptor(ret->import_passphrase_fd_text, "import-passphrase-fd",
+			  &ret->import_passphrase_fd, err);
 }

@@ -73,13 +73,14 @@ static void say(const char *kind, const struct error *err)
 	const char *own = *err->detail ? gettext(err->detail) : ""; /* ui's own details are words */
 	_free_ char *facts = NULL;
 
-	if (err->sys && asprintf(&facts, "%s%s%s", own, *own ? "; " : "", strerrordesc_np(err->sys)) < 0)
+	if (err->sys &&
+	    asprintf(&facts, "%s%s%s", own, *own ? "; " : "", strerrordesc_np(err->sys)) < 0)
 		facts = NULL;
 	const char *detail = facts ? facts : own;
 
-	(void)fprintf(stderr, "%s: %s%s%s%s%s%s%s%s\n", kind, err->subject, *err->subject ? ": " : "",
-		      gettext(row->sentence), *detail ? " (" : "", detail, *detail ? ")" : "", advice ? " " : "",
-		      advice ? advice : "");
+	(void)fprintf(stderr, "%s: %s%s%s%s%s%s%s%s\n", kind, err->subject,
+		      *err->subject ? ": " : "", gettext(row->sentence), *detail ? " (" : "",
+		      detail, *detail ? ")" : "", advice ? " " : "", advice ? advice : "");
 }
 
 static void error_as_json(struct output *out, const char *type, const struct error *err)
@@ -109,7 +110,8 @@ void output_warning(struct output *out, const struct error *err)
 	say(gettext("kiyome: note"), err);
 	if (out->json)
 		error_as_json(out, "warning", err);
-	log_line(out->log, LOG_WARNING, "ui", err->subject, "%s %s", reason_row(err->reason)->id, err->detail);
+	log_line(out->log, LOG_WARNING, "ui", err->subject, "%s %s", reason_row(err->reason)->id,
+		 err->detail);
 }
 
 struct json_builder *output_begin(struct output *out, const char *type)

@@ -16,7 +16,7 @@ struct output {
 	bool json;
 	bool is_terminal;
 	bool has_progress_line; /* a line without its end stands on the terminal */
-	struct log *log;	/* may be NULL */
+	struct log *log;        /* may be NULL */
 };
 
 void output_open(struct output *out, bool json);

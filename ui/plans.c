@@ -24,14 +24,17 @@ static enum status refuse(struct session *s, const struct chosen *c)
 {
 	struct error err = ERROR_INIT;
 
-	for (unsigned i = 0; c->plan->refusal == REASON_PLAN_GUARDED && i < c->device->n_guards; i++) {
+	for (unsigned i = 0; c->plan->refusal == REASON_PLAN_GUARDED && i < c->device->n_guards;
+	     i++) {
 		const struct guard *g = &c->device->guards[i];
 
-		(void)error_set(&err, g->reason, 0, c->device->node, "%s", g->what); /* each is said */
+		(void)error_set(&err, g->reason, 0, c->device->node, "%s",
+				g->what); /* each is said */
 		output_error(s->output, &err);
 	}
 	if (c->plan->refusal != REASON_PLAN_GUARDED) {
-		(void)error_set(&err, c->plan->refusal, 0, c->device->node, "%s", c->plan->refusal_what);
+		(void)error_set(&err, c->plan->refusal, 0, c->device->node, "%s",
+				c->plan->refusal_what);
 		output_error(s->output, &err);
 	}
 	return STATUS_REFUSED;

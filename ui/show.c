@@ -8,13 +8,16 @@
 const char *show_duration(uint64_t seconds, char out[32])
 {
 	if (seconds >= 3600)
-		(void)text_format(out, 32, gettext("%llu h %02llu min"), (unsigned long long)(seconds / 3600),
+		(void)text_format(out, 32, gettext("%llu h %02llu min"),
+				  (unsigned long long)(seconds / 3600),
 				  (unsigned long long)(seconds / 60 % 60)); /* fits */
 	else if (seconds >= 60)
-		(void)text_format(out, 32, gettext("%llu min %02llu s"), (unsigned long long)(seconds / 60),
+		(void)text_format(out, 32, gettext("%llu min %02llu s"),
+				  (unsigned long long)(seconds / 60),
 				  (unsigned long long)(seconds % 60)); /* fits */
 	else
-		(void)text_format(out, 32, gettext("%llu s"), (unsigned long long)seconds); /* fits */
+		(void)text_format(out, 32, gettext("%llu s"),
+				  (unsigned long long)seconds); /* fits */
 	return out;
 }
 
@@ -46,7 +49,8 @@ static void plan_steps(struct output *out, const struct plan *p)
 		if (step->pass)
 			(void)text_append(facts, sizeof(facts), gettext(", pass %u"), step->pass);
 		if (step->bytes)
-			(void)text_append(facts, sizeof(facts), gettext(", %s B"), text_grouped(step->bytes, grouped));
+			(void)text_append(facts, sizeof(facts), gettext(", %s B"),
+					  text_grouped(step->bytes, grouped));
 		if (step->estimate_s)
 			(void)text_append(facts, sizeof(facts), gettext(", about %s"),
 					  show_duration(step->estimate_s, duration));
@@ -79,21 +83,26 @@ static void plan_for_person(struct output *out, const struct device *d, const st
 	output_line(out, gettext("  method: %s (%s)"), p->method->id,
 		    output_word("method", p->method->id));
 	output_line(out, gettext("  source: %s%s"), p->method->source,
-		    p->method->is_legacy ? gettext(" (legacy; more passes never raise the level)") : "");
+		    p->method->is_legacy ? gettext(" (legacy; more passes never raise the level)")
+					 : "");
 	plan_steps(out, p);
 	output_line(out, gettext("  may be claimed: %s; required: %s; expected time: %s"),
 		    output_level(level_word(p->expected)),
-		    p->policy.required == LEVEL_NONE ? gettext("not specified") :
-						       output_level(level_word(p->policy.required)),
+		    p->policy.required == LEVEL_NONE ? gettext("not specified")
+						     : output_level(level_word(p->policy.required)),
 		    show_duration(p->estimate_s, duration));
 	if (p->is_below_required)
-		output_line(out, "  %s", gettext("BELOW THE REQUIRED LEVEL, accepted by accept_lower: the paper will say so."));
+		output_line(
+			out, "  %s",
+			gettext("BELOW THE REQUIRED LEVEL, accepted by accept_lower: the paper will say so."));
 	if (p->limit != REASON_NONE)
-		output_line(out, gettext("  the result will be \"partial\" at most: %s"), output_reason(p->limit));
+		output_line(out, gettext("  the result will be \"partial\" at most: %s"),
+			    output_reason(p->limit));
 	for (unsigned i = 0; i < p->n_notes; i++) {
 		const char *why = plan_why_sentence(p->notes[i].why);
 
-		output_line(out, "  %s: %s", note_about(p->notes[i].technique), why ? gettext(why) : p->notes[i].why);
+		output_line(out, "  %s: %s", note_about(p->notes[i].technique),
+			    why ? gettext(why) : p->notes[i].why);
 	}
 }
 
@@ -140,19 +149,26 @@ void show_plan(struct output *out, const struct device *d, const struct plan *p)
 	output_end(out, b);
 }
 
-static void progress_for_person(struct output *out, const struct device *d, const struct progress *p)
+static void progress_for_person(struct output *out, const struct device *d,
+				const struct progress *p)
 {
 	char line[256], rate[48] = "", left[64] = "", duration[32], errors[64] = "";
-	unsigned percent = p->total_bytes ? (unsigned)(p->done_bytes * 100.0 / (double)p->total_bytes) : 0;
+	unsigned percent =
+		p->total_bytes ? (unsigned)((double)p->done_bytes * 100.0 / (double)p->total_bytes)
+			       : 0;
 
 	if (p->bytes_per_second)
-		(void)text_format(rate, sizeof(rate), "  %llu MB/s", (unsigned long long)(p->bytes_per_second / 1000000)); /* fits */
+		(void)text_format(rate, sizeof(rate), "  %llu MB/s",
+				  (unsigned long long)(p->bytes_per_second / 1000000)); /* fits */
 	if (p->remaining_s)
-		(void)text_format(left, sizeof(left), gettext("  about %s left"), show_duration(p->remaining_s, duration)); /* fits */
+		(void)text_format(left, sizeof(left), gettext("  about %s left"),
+				  show_duration(p->remaining_s, duration)); /* fits */
 	if (p->n_errors)
-		(void)text_format(errors, sizeof(errors), gettext("  errors: %llu"), (unsigned long long)p->n_errors); /* fits */
-	(void)text_format(line, sizeof(line), "%s  %u/%u %s  %3u %%%s%s%s", d->name, p->step + 1, p->n_steps,
-			  step_name(p->kind), percent, rate, left, errors); /* a cut line is still a line */
+		(void)text_format(errors, sizeof(errors), gettext("  errors: %llu"),
+				  (unsigned long long)p->n_errors); /* fits */
+	(void)text_format(line, sizeof(line), "%s  %u/%u %s  %3u %%%s%s%s", d->name, p->step + 1,
+			  p->n_steps, step_name(p->kind), percent, rate, left,
+			  errors); /* a cut line is still a line */
 	output_progress(out, line);
 }
 
@@ -183,25 +199,30 @@ static const char *word_sentence(enum word w)
 	static const char *const sentences[WORD_COUNT] = {
 		[WORD_FAILED] = N_("FAILED: this drive is not sanitized. Data may remain."),
 		[WORD_STOPPED] = N_("STOPPED: somebody asked to stop. Data may remain."),
-		[WORD_PARTIAL] = N_("PARTIAL: not everything could be erased or examined. Data may remain."),
-		[WORD_CLEARED] = N_("CLEARED: every block was overwritten, read back and compared."),
+		[WORD_PARTIAL] =
+			N_("PARTIAL: not everything could be erased or examined. Data may remain."),
+		[WORD_CLEARED] =
+			N_("CLEARED: every block was overwritten, read back and compared."),
 		[WORD_PURGED] = N_("PURGED."),
 	};
 
 	return gettext(sentences[w]);
 }
 
-void show_verdict(struct output *out, const struct device *d, const struct verdict *v, const char *number)
+void show_verdict(struct output *out, const struct device *d, const struct verdict *v,
+		  const char *number)
 {
 	struct json_builder *b = output_begin(out, "result");
 
 	if (!b) {
 		output_line(out, "%s  %s", d->node, word_sentence(v->word));
 		if (v->reason != REASON_NONE)
-			output_line(out, "  %s%s%s%s", output_reason(v->reason), *v->what ? " (" : "", v->what,
-				    *v->what ? ")" : "");
+			output_line(out, "  %s%s%s%s", output_reason(v->reason),
+				    *v->what ? " (" : "", v->what, *v->what ? ")" : "");
 		if ((v->word == WORD_CLEARED || v->word == WORD_PURGED) && !v->meets_required)
-			output_line(out, "  %s", gettext("The required level is NOT met: this gives a report, not a certificate."));
+			output_line(
+				out, "  %s",
+				gettext("The required level is NOT met: this gives a report, not a certificate."));
 		return;
 	}
 	json_text(b, "node", d->node);
@@ -220,7 +241,8 @@ static const char *finding_sentence(enum finding f)
 	static const char *const sentences[FINDING_COUNT] = {
 		[FINDING_UNREADABLE] = N_("UNREADABLE: a part could not be read."),
 		[FINDING_DATA] = N_("DATA FOUND."),
-		[FINDING_NOISE] = N_("NOISE: what is not constant looks random (encrypted, or overwritten with random bytes)."),
+		[FINDING_NOISE] = N_(
+			"NOISE: what is not constant looks random (encrypted, or overwritten with random bytes)."),
 		[FINDING_PATTERNED] = N_("PATTERNED: short repeating patterns only."),
 		[FINDING_BLANK] = N_("BLANK: every block that was read holds one byte value."),
 	};
@@ -228,14 +250,16 @@ static const char *finding_sentence(enum finding f)
 	return gettext(sentences[f]);
 }
 
-void show_inspection(struct output *out, const struct device *d, const struct inspection *i, const char *number)
+void show_inspection(struct output *out, const struct device *d, const struct inspection *i,
+		     const char *number)
 {
 	struct json_builder *b = output_begin(out, "inspection");
 	char read[32], total[32];
 
 	if (!b) {
 		output_line(out, "%s  %s", d->node, finding_sentence(i->finding));
-		output_line(out, gettext("  read %s of %s bytes"), text_grouped(i->n_bytes_read, read),
+		output_line(out, gettext("  read %s of %s bytes"),
+			    text_grouped(i->n_bytes_read, read),
 			    text_grouped(i->n_bytes_total, total));
 		return;
 	}

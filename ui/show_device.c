@@ -10,24 +10,31 @@ static void identity_lines(struct output *out, const struct device *d)
 	output_line(out, "%s", device_title(d, title));
 	output_line(out, gettext("    %s, %s, blocks of %u/%u B%s%s%s%s%s"),
 		    output_word("transport", transport_word(d->transport)),
-		    output_word("media", media_word(d->media)), d->logical_block_bytes, d->physical_block_bytes,
-		    d->firmware.n ? gettext(", firmware ") : "",
-		    d->firmware.n ? raw_text_show(&d->firmware, firmware) : "", *d->place ? gettext(", port ") : "",
-		    d->place, d->is_removable ? gettext(", removable") : "");
+		    output_word("media", media_word(d->media)), d->logical_block_bytes,
+		    d->physical_block_bytes, d->firmware.n ? gettext(", firmware ") : "",
+		    d->firmware.n ? raw_text_show(&d->firmware, firmware) : "",
+		    *d->place ? gettext(", port ") : "", d->place,
+		    d->is_removable ? gettext(", removable") : "");
 	if (*d->wwn || *d->eui64 || *d->nguid)
-		output_line(out, "    %s%s%s%s%s%s", *d->wwn ? "wwn " : "", d->wwn, *d->eui64 ? " eui64 " : "", d->eui64,
-			    *d->nguid ? " nguid " : "", d->nguid);
+		output_line(out, "    %s%s%s%s%s%s", *d->wwn ? "wwn " : "", d->wwn,
+			    *d->eui64 ? " eui64 " : "", d->eui64, *d->nguid ? " nguid " : "",
+			    d->nguid);
 	if (*d->by_id)
 		output_line(out, "    %s", d->by_id);
 	for (unsigned i = 0; i < d->n_other_paths; i++)
 		output_line(out, gettext("    also reached as /dev/%s"), d->other_paths[i]);
 	if (d->has_power_on_hours)
-		output_line(out, gettext("    powered on for %s hours"), text_grouped(d->power_on_hours, grouped));
+		output_line(out, gettext("    powered on for %s hours"),
+			    text_grouped(d->power_on_hours, grouped));
 	if (d->weak)
 		output_line(out, gettext("    identity is weak:%s%s%s"),
 			    d->weak & WEAK_NO_SERIAL ? gettext(" no serial number") : "",
-			    d->weak & WEAK_PLACEHOLDER_SERIAL ? gettext(" placeholder serial number") : "",
-			    d->weak & WEAK_SHARED_SERIAL ? gettext(" serial number shared with another drive") : "");
+			    d->weak & WEAK_PLACEHOLDER_SERIAL
+				    ? gettext(" placeholder serial number")
+				    : "",
+			    d->weak & WEAK_SHARED_SERIAL
+				    ? gettext(" serial number shared with another drive")
+				    : "");
 }
 
 static const char *contents_sentence(enum contents_state s)
@@ -45,8 +52,10 @@ static const char *contents_sentence(enum contents_state s)
 static const char *user_name(enum user_kind kind)
 {
 	static const char *const names[USER_COUNT] = {
-		[USER_MOUNT] = N_("mounted at"),	   [USER_SWAP] = N_("swap space"),
-		[USER_HOLDER] = N_("part of"),		   [USER_EXCLUSIVE] = N_("opened for itself by a program"),
+		[USER_MOUNT] = N_("mounted at"),
+		[USER_SWAP] = N_("swap space"),
+		[USER_HOLDER] = N_("part of"),
+		[USER_EXCLUSIVE] = N_("opened for itself by a program"),
 		[USER_FLOCK] = N_("locked by a program"),
 	};
 
@@ -62,15 +71,18 @@ static void content_lines(struct output *out, const struct device *d)
 		const struct content *c = &d->contents[i];
 
 		if (c->partition)
-			output_line(out, gettext("      partition %u: %s %s"), c->partition, c->type, raw_text_show(&c->label, label));
+			output_line(out, gettext("      partition %u: %s %s"), c->partition,
+				    c->type, raw_text_show(&c->label, label));
 		else
 			output_line(out, "      %s %s", c->type, raw_text_show(&c->label, label));
 	}
 	for (unsigned i = 0; i < d->n_users; i++)
-		output_line(out, gettext("    in use: %s %s %s"), d->users[i].node, user_name(d->users[i].kind), d->users[i].what);
+		output_line(out, gettext("    in use: %s %s %s"), d->users[i].node,
+			    user_name(d->users[i].kind), d->users[i].what);
 	for (unsigned i = 0; i < d->n_guards; i++)
-		output_line(out, gettext("    NOT ERASABLE: %s%s%s%s"), output_reason(d->guards[i].reason),
-			    *d->guards[i].what ? " (" : "", d->guards[i].what, *d->guards[i].what ? ")" : "");
+		output_line(out, gettext("    NOT ERASABLE: %s%s%s%s"),
+			    output_reason(d->guards[i].reason), *d->guards[i].what ? " (" : "",
+			    d->guards[i].what, *d->guards[i].what ? ")" : "");
 }
 
 static void put_identity(struct json_builder *b, const struct device *d)

@@ -29,14 +29,17 @@ static const char *trust_sentence(const struct cms_facts *cms)
 	if (cms->trust == CMS_TRUST_CHAINED)
 		return gettext("known: chained to the certificate given with --trust");
 	if (cms->trust == CMS_TRUST_NOT_ASKED)
-		return gettext("UNKNOWN: compare the fingerprint with one that you have from the signer, and name "
-			       "the certificate with --trust");
+		return gettext(
+			"UNKNOWN: compare the fingerprint with one that you have from the signer, and name "
+			"the certificate with --trust");
 	return gettext("UNKNOWN: not chained to the certificate given with --trust");
 }
 
 static const char *trust_word(enum cms_trust trust)
 {
-	return trust == CMS_TRUST_CHAINED ? "chained" : trust == CMS_TRUST_UNKNOWN_SIGNER ? "unknown" : "not_asked";
+	return trust == CMS_TRUST_CHAINED          ? "chained"
+	       : trust == CMS_TRUST_UNKNOWN_SIGNER ? "unknown"
+						   : "not_asked";
 }
 
 static void signer_lines(struct output *out, const struct check_signer *s)
@@ -45,18 +48,24 @@ static void signer_lines(struct output *out, const struct check_signer *s)
 	const struct key_facts *k = &s->cms.signer;
 
 	output_line(out, gettext("Signature \"%s\""), s->field);
-	output_line(out, gettext("  signer:       %s%s%s%s"), k->name, *k->id ? " (" : "", k->id, *k->id ? ")" : "");
+	output_line(out, gettext("  signer:       %s%s%s%s"), k->name, *k->id ? " (" : "", k->id,
+		    *k->id ? ")" : "");
 	hex_in_fours(k->certificate_digest, digest);
 	output_line(out, gettext("  certificate:  SHA-256 %s"), digest);
 	output_line(out, gettext("                issuer %s%s, valid %s to %s"), k->issuer,
-		    s->cms.is_self_signed ? gettext(" (self-signed)") : "", instant_utc(k->not_before, valid_from),
-		    instant_utc(k->not_after, valid_to));
+		    s->cms.is_self_signed ? gettext(" (self-signed)") : "",
+		    instant_utc(k->not_before, valid_from), instant_utc(k->not_after, valid_to));
 	output_line(out, gettext("  trust:        %s"), trust_sentence(&s->cms));
-	output_line(out, gettext("  claimed time: %s (the signer's clock says so; no time stamp proves it)"), s->claimed_text);
+	output_line(
+		out,
+		gettext("  claimed time: %s (the signer's clock says so; no time stamp proves it)"),
+		s->claimed_text);
 	if (!s->cms.was_valid_at)
-		output_line(out, "  %s", gettext("NOTE: the certificate was not valid at the claimed time."));
+		output_line(out, "  %s",
+			    gettext("NOTE: the certificate was not valid at the claimed time."));
 	output_line(out, gettext("  coverage:     %s"),
-		    s->covers_whole_file ? gettext("the whole file") : gettext("the whole file up to a later signature"));
+		    s->covers_whole_file ? gettext("the whole file")
+					 : gettext("the whole file up to a later signature"));
 }
 
 static void signers_as_json(struct json_builder *b, const struct check_report *report)
@@ -101,7 +110,8 @@ static void paper_lines(struct output *out, const struct record_view *v)
 		      { N_("finding"), "measured.inspection.finding", "finding" } };
 	struct raw_shown {
 		const char *label, *path;
-	} const raws[] = { { N_("model"), "measured.device.model" }, { N_("serial"), "measured.device.serial" } };
+	} const raws[] = { { N_("model"), "measured.device.model" },
+			   { N_("serial"), "measured.device.serial" } };
 	char shown[512], bytes[256];
 
 	output_line(out, "%s", gettext("The paper says"));
@@ -109,7 +119,8 @@ static void paper_lines(struct output *out, const struct record_view *v)
 		const char *word = record_text(v, words[i].path);
 
 		if (word)
-			output_line(out, "  %s: %s", gettext(words[i].label), paper_word(words[i].group, word));
+			output_line(out, "  %s: %s", gettext(words[i].label),
+				    paper_word(words[i].group, word));
 	}
 	for (size_t i = 0; i < sizeof(raws) / sizeof(raws[0]); i++) {
 		const char *hex = record_text(v, raws[i].path);
@@ -120,7 +131,8 @@ static void paper_lines(struct output *out, const struct record_view *v)
 		text_printable(bytes, n, shown, sizeof(shown));
 		output_line(out, "  %s: %s", gettext(raws[i].label), shown);
 	}
-	output_line(out, gettext("  capacity: %lld bytes"), (long long)record_number(v, "measured.device.size_bytes", 0));
+	output_line(out, gettext("  capacity: %lld bytes"),
+		    (long long)record_number(v, "measured.device.size_bytes", 0));
 }
 
 static bool is_certificate(const struct record_view *v)
@@ -131,7 +143,8 @@ static bool is_certificate(const struct record_view *v)
 	       record_bool(v, "measured.verdict.meets_required");
 }
 
-static enum status say_wrong(struct output *out, const struct check_report *report, const struct error *err)
+static enum status say_wrong(struct output *out, const struct check_report *report,
+			     const struct error *err)
 {
 	struct json_builder *b = output_begin(out, "verification");
 
@@ -145,8 +158,8 @@ static enum status say_wrong(struct output *out, const struct check_report *repo
 	return STATUS_NOT_SANITIZED;
 }
 
-static enum status say_sound(struct output *out, const struct check_report *report, const struct record_view *v,
-			     bool practice_asked)
+static enum status say_sound(struct output *out, const struct check_report *report,
+			     const struct record_view *v, bool practice_asked)
 {
 	struct json_builder *b = output_begin(out, "verification");
 	bool practice = record_bool(v, "practice");
@@ -154,12 +167,18 @@ static enum status say_sound(struct output *out, const struct check_report *repo
 	struct error err = ERROR_INIT;
 
 	if (practice)
-		output_line(out, "%s", gettext("PRACTICE: this paper is for practice and certifies nothing."));
-	output_line(out, "%s", gettext("INTACT: every signature holds, nothing was added or changed, and the printed "
-				       "text is what the attached record says."));
+		output_line(out, "%s",
+			    gettext("PRACTICE: this paper is for practice and certifies nothing."));
+	output_line(
+		out, "%s",
+		gettext("INTACT: every signature holds, nothing was added or changed, and the printed "
+			"text is what the attached record says."));
 	if (!practice)
-		output_line(out, "%s", is_certificate(v) ? gettext("This is a certificate of sanitization.") :
-							   gettext("This is a report, NOT a certificate of sanitization."));
+		output_line(
+			out, "%s",
+			is_certificate(v)
+				? gettext("This is a certificate of sanitization.")
+				: gettext("This is a report, NOT a certificate of sanitization."));
 	for (unsigned i = 0; i < report->n_signers; i++) {
 		signer_lines(out, &report->signers[i]);
 		is_known = is_known && report->signers[i].cms.trust == CMS_TRUST_CHAINED;
@@ -175,14 +194,16 @@ static enum status say_sound(struct output *out, const struct check_report *repo
 	signers_as_json(b, report);
 	output_end(out, b);
 	if (practice && !practice_asked) {
-		(void)error_set(&err, REASON_VERIFY_PRACTICE, 0, NULL, "%s", ""); /* said, and the status */
+		(void)error_set(&err, REASON_VERIFY_PRACTICE, 0, NULL, "%s",
+				""); /* said, and the status */
 		output_error(out, &err);
 		return STATUS_NOT_SANITIZED;
 	}
 	return is_known ? STATUS_OK : STATUS_REFUSED;
 }
 
-static enum status judge(const char *path, const struct trust *trust, bool practice, struct output *out)
+static enum status judge(const char *path, const struct trust *trust, bool practice,
+			 struct output *out)
 {
 	_clear_(check_report_clear) struct check_report report = CHECK_REPORT_INIT;
 	_clear_(record_view_freep) struct record_view *view = NULL;
