@@ -20,8 +20,9 @@ struct writing {
 	unsigned upto;
 	const struct signing *signing;
 	const struct pdf_object *catalog, *field;
-	uint32_t signature; /* number of the new object */
-	size_t before;      /* bytes of the file before the revision */
+	uint32_t signature;        /* number of the new object */
+	size_t before;             /* bytes of the file before the revision */
+	char id[2 * ID_BYTES + 1]; /* second half of /ID */
 	struct signing_hole hole;
 	size_t total;      /* bytes of the file with it */
 	size_t offsets[3]; /* of the catalog (if rewritten), the field, the signature */
@@ -135,35 +136,26 @@ static void write_subsections(struct writing *w, const uint32_t *numbers, const 
 	}
 }
 
-/* Second half of /ID: digest of the file before, so that it follows from it. */
-static int write_trailer(struct writing *w, struct error *err)
+static void write_trailer(struct writing *w)
 {
 	const struct pdf_values *v = &w->file->v;
 	const struct pdf_revision *last = &w->file->revisions[w->upto];
 	const struct pdf_value *id = &v->all[pdf_item(v, pdf_get(v, last->trailer, "/ID"), 0)];
-	uint8_t digest[DIGEST_BYTES];
-	char hex[2 * ID_BYTES + 1];
-	int rc = crypt_sha256(v->bytes, w->before, digest, err);
 
-	if (rc)
-		return rc;
-	text_hex(digest, ID_BYTES, hex);
 	(void)fprintf(w->out,
 		      "trailer\n<<\n/Root %u 0 R\n/Info %u 0 R\n/Size %u\n/Prev %zu\n/ID [ ",
 		      w->catalog->number, pdf_ref(v, pdf_get(v, last->trailer, "/Info")),
 		      w->signature + 1, last->xref_at);
 	(void)fwrite(v->bytes + id->at, 1, id->end - id->at, w->out);
-	(void)fprintf(w->out, " <%s> ]\n>>\nstartxref\n%zu\n%%%%EOF\n", hex, w->xref_at);
-	return 0;
+	(void)fprintf(w->out, " <%s> ]\n>>\nstartxref\n%zu\n%%%%EOF\n", w->id, w->xref_at);
 }
 
 /* All of it once, with the ByteRange as it is known so far. */
-static int write_revision(struct writing *w, struct error *err)
+static void write_revision(struct writing *w)
 {
 	uint32_t numbers[3] = { w->catalog->number, w->field->number, w->signature };
 	unsigned skip = w->signing->certifies ? 0 : 1;
 	char added[80];
-	int rc;
 
 	if (w->signing->certifies) {
 		(void)snprintf(added, sizeof(added), "/Perms <<\n/DocMDP %u 0 R\n>>\n",
@@ -176,9 +168,8 @@ static int write_revision(struct writing *w, struct error *err)
 	w->xref_at = position(w);
 	(void)fputs("xref\n", w->out);
 	write_subsections(w, numbers + skip, w->offsets + skip, 3 - skip);
-	rc = write_trailer(w, err);
+	write_trailer(w);
 	w->total = position(w);
-	return rc;
 }
 
 /* Finds what the revision builds on; refuses where the file does not allow it. */
@@ -214,6 +205,17 @@ static int find_ground(struct writing *w, struct error *err)
 	return 0;
 }
 
+/* Half of /ID changes with each revision: a digest of the file before, so that it follows. */
+static int make_id(struct writing *w, struct error *err)
+{
+	uint8_t digest[DIGEST_BYTES];
+	int rc = crypt_sha256(w->file->v.bytes, w->before, digest, err);
+
+	if (!rc)
+		text_hex(digest, ID_BYTES, w->id);
+	return rc;
+}
+
 int revision_make(const struct pdf_file *file, unsigned upto, const struct signing *signing,
 		  uint8_t **ret_bytes, size_t *ret_n, struct signing_hole *ret_hole,
 		  struct error *err)
@@ -221,6 +223,8 @@ int revision_make(const struct pdf_file *file, unsigned upto, const struct signi
 	struct writing w = { .file = file, .upto = upto, .signing = signing };
 	int rc = find_ground(&w, err);
 
+	if (!rc)
+		rc = make_id(&w, err);
 	/* The ByteRange stands before what it measures: written again until it says the truth. Its
 	 * digits only grow, so that is after three rounds at most, once for each number. */
 	for (unsigned round = 0; !rc && round < 5; round++) {
@@ -231,8 +235,8 @@ int revision_make(const struct pdf_file *file, unsigned upto, const struct signi
 		w.out = open_memstream(&bytes, &n);
 		if (!w.out)
 			return error_set(err, REASON_NO_MEMORY, ENOMEM, NULL, "signing revision");
-		rc = write_revision(&w, err);
-		if (fclose(w.out) != 0 && !rc)
+		write_revision(&w);
+		if (fclose(w.out) != 0)
 			rc = error_set(err, REASON_NO_MEMORY, ENOMEM, NULL, "signing revision");
 		if (rc || hole.from != w.hole.from || hole.to != w.hole.to || total != w.total)
 			continue;

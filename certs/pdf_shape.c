@@ -278,10 +278,7 @@ static int check_single(struct walk *w)
 					w->object = n;
 					return refuse(w, "a second one of its kind", NULL);
 				}
-	w->object = 0;
-	return seen[SHAPE_RECORD] == 1
-		       ? 0
-		       : error_set(w->err, REASON_ATTACHMENT_MISSING, 0, NULL, "record.json");
+	return 0;
 }
 
 static uint32_t find_role(const struct walk *w, enum shape shape)
@@ -433,6 +430,15 @@ static int check_attachment(struct walk *w)
 	return 0;
 }
 
+/* Said by name, since it is the record that is missing. */
+static bool has_attachment(const struct pdf_file *f)
+{
+	const struct pdf_object *catalog = pdf_catalog(f, 0);
+	uint32_t names = catalog ? pdf_resolve(f, pdf_get(&f->v, catalog->value, "/Names"), 0) : 0;
+
+	return pdf_get(&f->v, names, "/EmbeddedFiles") != 0;
+}
+
 int pdf_shape_check(const struct pdf_file *f, struct pdf_parts *ret, struct error *err)
 {
 	_clear_(walk_clear) struct walk w = { .f = f, .err = err };
@@ -442,6 +448,8 @@ int pdf_shape_check(const struct pdf_file *f, struct pdf_parts *ret, struct erro
 	w.roles = calloc(f->revisions[0].n_objects + 1, 1);
 	if (!w.roles)
 		return error_set(err, REASON_NO_MEMORY, ENOMEM, NULL, "PDF objects");
+	if (!has_attachment(f))
+		return error_set(err, REASON_ATTACHMENT_MISSING, 0, NULL, "record.json");
 	rc = walk_all(&w);
 	if (!rc)
 		rc = check_single(&w);

@@ -4,6 +4,8 @@
  */
 #include "certs/check.h"
 
+#include <time.h>
+
 #include "tests/unit/folder.h"
 #include "tests/unit/signing.h"
 
@@ -193,6 +195,20 @@ static void keeps_the_claimed_offset(void)
 	free(pdf.at);
 }
 
+/* The bound is for a release build; this one is some five times slower and keeps it too. */
+static void judges_in_time(void)
+{
+	_clear_(key_closep) struct key *key = signing_key("Taro", KEY_P256);
+	struct bytes_made pdf = signing_paper(key, 3);
+	struct error err = ERROR_INIT;
+	clock_t before = clock();
+
+	for (unsigned i = 0; i < 10; i++)
+		TEST_OK(judge(&pdf, &err), err);
+	CU_ASSERT((clock() - before) * 1000 / CLOCKS_PER_SEC < 10 * 50);
+	free(pdf.at);
+}
+
 /* With three signatures: all of xrefs and trailers, of the rest every 61st byte. */
 static void refuses_flips_before_later_signatures(void)
 {
@@ -257,6 +273,7 @@ static const struct test tests[] = {
 	{ "refuses bytes around", refuses_bytes_around },
 	{ "takes a stripped signature for what it is", takes_a_stripped_signature_for_what_it_is },
 	{ "keeps the claimed offset", keeps_the_claimed_offset },
+	{ "judges in time", judges_in_time },
 	{ "refuses flips before later signatures", refuses_flips_before_later_signatures },
 	{ "refuses every flipped byte", refuses_every_flipped_byte },
 };

@@ -211,6 +211,26 @@ static void refuses_further_objects(void)
 	}
 }
 
+static void says_that_the_record_is_missing(void)
+{
+	static const char *const names[] = {
+		"/EmbeddedFiles <<\n/Names [ (record.json) 18 0 R ]\n>>\n",
+		"/Names <<\n/EmbeddedFiles <<\n/Names [ (record.json) 18 0 R ]\n"
+		">>\n>>\n"
+	};
+
+	for (size_t i = 0; i < 2; i++) {
+		struct error err = ERROR_INIT;
+		struct pdf_parts parts;
+		struct paper paper;
+
+		paper_init(&paper, false);
+		paper_replace(&paper, PAPER_CATALOG, names[i], "");
+		TEST_REFUSED(check(&paper, &parts, &err), err, REASON_ATTACHMENT_MISSING);
+		paper_clear(&paper);
+	}
+}
+
 static void refuses_fields_without_a_form(void)
 {
 	struct error err = ERROR_INIT;
@@ -231,6 +251,7 @@ static const struct test tests[] = {
 	{ "refuses missing keys and other values", refuses_missing_keys_and_other_values },
 	{ "refuses other counts", refuses_other_counts },
 	{ "refuses further objects", refuses_further_objects },
+	{ "says that the record is missing", says_that_the_record_is_missing },
 	{ "refuses fields without a form", refuses_fields_without_a_form },
 };
 TEST_MAIN(tests)
