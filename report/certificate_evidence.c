@@ -7,27 +7,34 @@
 #include "base/text.h"
 #include "report/certificate_inner.h"
 
-struct fact_row {
-	enum phrase_id label;
-	const char *path;
-};
-
-/* Rows whose value is a measured text; an empty one is left out. */
-static void text_rows(const struct paper *p, const struct fact_row *rows, size_t n)
+/* Typed fields in order, each missing one named as such, so that none takes another's place. */
+static void typed_row(const struct paper *p, enum phrase_id label, const char *const *keys,
+		      size_t n)
 {
-	char text[PAPER_TEXT];
+	char text[2 * PAPER_TEXT] = "";
+	bool has_any = false;
 
-	for (size_t i = 0; i < n; i++)
-		if (*paper_ascii(p, rows[i].path, text, sizeof(text)))
-			paper_row(p, rows[i].label, text);
+	for (size_t i = 0; i < n; i++) {
+		const char *value = paper_typed(p, keys[i]);
+
+		has_any = has_any || *value;
+		(void)text_append(text, sizeof(text), "%s%s", i ? " / " : "",
+				  *value ? value : paper_say(p, PHRASE_NOT_STATED));
+	}
+	paper_row(p, label, has_any ? text : paper_say(p, PHRASE_NOT_STATED));
 }
 
-static void typed_row(const struct paper *p, enum phrase_id label, const char *key)
+/* Measured texts in order; empty ones are left out. */
+static const char *ascii_join(const struct paper *p, const char *const *paths, size_t n, char *out,
+			      size_t size)
 {
-	const char *value = paper_typed(p, key);
+	char part[PAPER_TEXT / 2];
 
-	if (*value)
-		paper_row(p, label, value);
+	*out = '\0';
+	for (size_t i = 0; i < n; i++)
+		if (*paper_ascii(p, paths[i], part, sizeof(part)))
+			(void)text_append(out, size, "%s%s", *out ? " / " : "", part);
+	return out;
 }
 
 void paper_io_row(const struct paper *p, const char *path)
@@ -47,20 +54,26 @@ void paper_io_row(const struct paper *p, const char *path)
 	paper_row(p, PHRASE_L_IO, text);
 }
 
-static void weak_row(const struct paper *p)
+/* With where it came from, and why it may not tell one medium from another. */
+static void serial_row(const struct paper *p)
 {
 	const struct json *weak = record_at(p->v, "measured.device.weak");
-	char text[PAPER_TEXT] = "";
+	char text[PAPER_TEXT], from[PAPER_TEXT];
 
+	(void)paper_serial(p, text, sizeof(text));
+	(void)text_append(
+		text, sizeof(text), p->language == LANGUAGE_JA ? "（%s）" : " (%s)",
+		phrase_fill(from, sizeof(from), paper_say(p, PHRASE_SERIAL_FROM),
+			    paper_word(p, "serial_source", "measured.device.serial_source"), NULL));
 	for (size_t i = 0; i < json_count(weak); i++) {
 		const char *word = json_as_text(json_at(weak, i));
 
 		if (word)
-			(void)text_append(text, sizeof(text), "%s%s", i ? ", " : "",
+			(void)text_append(text, sizeof(text), "; %s %s",
+					  paper_say(p, PHRASE_IDENTITY),
 					  phrase_word_in(p->language, "weak", word));
 	}
-	if (*text)
-		paper_row(p, PHRASE_L_WEAK, text);
+	paper_row(p, PHRASE_L_SERIAL, text);
 }
 
 static void before_rows(const struct paper *p)
@@ -93,45 +106,50 @@ static void after_row(const struct paper *p)
 	paper_row(p, PHRASE_L_AFTER, text);
 }
 
-void paper_section_medium(const struct paper *p)
+static void connection_rows(const struct paper *p)
 {
-	static const struct fact_row names[] = {
-		{ PHRASE_L_WWN, "measured.device.wwn" },
-		{ PHRASE_L_EUI64, "measured.device.eui64" },
-		{ PHRASE_L_NGUID, "measured.device.nguid" },
-	};
-	char text[PAPER_TEXT], part[PAPER_TEXT], n[2][32];
+	static const char *const ids[] = { "measured.device.wwn", "measured.device.eui64",
+					   "measured.device.nguid" };
+	static const char *const nodes[] = { "measured.device.node", "measured.device.by_id" };
+	static const char *const ports[] = { "measured.device.place", "measured.device.bridge" };
+	char text[PAPER_TEXT], part[PAPER_TEXT];
 
-	paper_section(p, PHRASE_SECTION_MEDIUM);
-	paper_row(p, PHRASE_L_MODEL, paper_model(p, text, sizeof(text)));
-	paper_row(p, PHRASE_L_SERIAL, paper_serial(p, text, sizeof(text)));
-	paper_row(p, PHRASE_L_SERIAL_SOURCE,
-		  paper_word(p, "serial_source", "measured.device.serial_source"));
-	weak_row(p);
-	text_rows(p, names, sizeof(names) / sizeof(names[0]));
-	if (*paper_raw(p, "measured.device.firmware", text, sizeof(text)))
-		paper_row(p, PHRASE_L_FIRMWARE, text);
-	paper_row(p, PHRASE_L_MEDIA, paper_word(p, "media", "measured.device.media"));
-	(void)paper_ascii(p, "measured.device.place", part, sizeof(part));
+	if (*ascii_join(p, ids, 3, text, sizeof(text)))
+		paper_row(p, PHRASE_L_WWN, text);
+	(void)ascii_join(p, ports, 2, part, sizeof(part));
 	(void)text_format(text, sizeof(text), "%s%s%s",
 			  paper_word(p, "transport", "measured.device.transport"),
 			  *part ? " / " : "", part);
 	paper_row(p, PHRASE_L_TRANSPORT, text);
-	if (*paper_ascii(p, "measured.device.bridge", text, sizeof(text)))
-		paper_row(p, PHRASE_L_BRIDGE, text);
-	(void)paper_ascii(p, "measured.device.by_id", part, sizeof(part));
-	(void)paper_ascii(p, "measured.device.node", text, sizeof(text));
-	if (*part)
-		(void)text_append(text, sizeof(text), " / %s", part);
-	paper_row(p, PHRASE_L_NODE, text);
-	(void)text_format(text, sizeof(text), "%s B",
-			  paper_count(p, "measured.device.size_bytes", n[0]));
+	paper_row(p, PHRASE_L_NODE, ascii_join(p, nodes, 2, text, sizeof(text)));
+}
+
+static void size_rows(const struct paper *p)
+{
+	char text[PAPER_TEXT], n[2][32];
+
+	(void)text_format(text, sizeof(text), "%s B / %s",
+			  paper_count(p, "measured.device.size_bytes", n[0]),
+			  paper_word(p, "native", "measured.device.native_size"));
 	paper_row(p, PHRASE_L_CAPACITY, text);
-	paper_row(p, PHRASE_L_NATIVE_SIZE, paper_word(p, "native", "measured.device.native_size"));
 	paper_row(p, PHRASE_L_BLOCKS,
 		  phrase_fill(text, sizeof(text), paper_say(p, PHRASE_V_BLOCK_SIZES),
 			      paper_count(p, "measured.device.logical_block_bytes", n[0]),
 			      paper_count(p, "measured.device.physical_block_bytes", n[1]), NULL));
+}
+
+void paper_section_medium(const struct paper *p)
+{
+	char text[PAPER_TEXT];
+
+	paper_section(p, PHRASE_SECTION_MEDIUM);
+	paper_row(p, PHRASE_L_MODEL, paper_model(p, text, sizeof(text)));
+	serial_row(p);
+	if (*paper_raw(p, "measured.device.firmware", text, sizeof(text)))
+		paper_row(p, PHRASE_L_FIRMWARE, text);
+	paper_row(p, PHRASE_L_MEDIA, paper_word(p, "media", "measured.device.media"));
+	connection_rows(p);
+	size_rows(p);
 	before_rows(p);
 	if (p->kind != PAPER_INSPECTION)
 		after_row(p);
@@ -159,16 +177,21 @@ static void passes_row(const struct paper *p)
 	paper_row(p, PHRASE_L_PASSES, text);
 }
 
-static void notes_rows(const struct paper *p)
+static void notes_row(const struct paper *p)
 {
 	size_t n = json_count(record_at(p->v, "measured.plan.notes"));
+	char text[PAPER_TEXT] = "";
 
 	for (size_t i = 0; i < n; i++) {
 		char path[PAPER_SHORT];
 
 		(void)text_format(path, sizeof(path), "measured.plan.notes.%zu.why", i);
-		paper_row(p, PHRASE_L_PLAN_NOTE, paper_word(p, "why", path));
+		(void)text_append(text, sizeof(text), "%s%s",
+				  i && p->language == LANGUAGE_EN ? " " : "",
+				  paper_word(p, "why", path));
 	}
+	if (*text)
+		paper_row(p, PHRASE_L_PLAN_NOTE, text);
 }
 
 /* The keys themselves protect nothing and stand in the record; paper has their digests. */
@@ -222,8 +245,8 @@ void paper_section_method(const struct paper *p)
 	const char *id = record_text(p->v, "measured.plan.method.id");
 
 	paper_section(p, PHRASE_SECTION_METHOD);
-	paper_row(p, PHRASE_L_TECHNIQUE, paper_word(p, "technique", "measured.plan.technique"));
-	(void)text_format(text, sizeof(text), "%s (%s)%s%s",
+	(void)text_format(text, sizeof(text), "%s / %s (%s)%s%s",
+			  paper_word(p, "technique", "measured.plan.technique"),
 			  paper_ascii(p, "measured.plan.method.title", title, sizeof(title)),
 			  id ? id : "", record_bool(p->v, "measured.plan.method.legacy") ? " " : "",
 			  record_bool(p->v, "measured.plan.method.legacy")
@@ -235,7 +258,7 @@ void paper_section_method(const struct paper *p)
 	passes_row(p);
 	paper_row(p, PHRASE_L_NOT_REACHED,
 		  paper_word(p, "not_reached", "measured.plan.not_reached"));
-	notes_rows(p);
+	notes_row(p);
 	if (record_bool(p->v, "measured.device.medium_is_ram"))
 		paper_row(p, PHRASE_L_PLAN_NOTE, paper_say(p, PHRASE_MEDIUM_IN_RAM));
 	keys_rows(p);
@@ -244,54 +267,11 @@ void paper_section_method(const struct paper *p)
 	paper_io_row(p, "measured.outcome.io");
 }
 
-static void people_rows(const struct paper *p)
+static void filled_row(const struct paper *p)
 {
-	char text[PAPER_TEXT];
-
-	paper_row(p, PHRASE_L_OPERATOR,
-		  paper_typed_join(p, text, sizeof(text), " / ", "operator_name", "operator_title",
-				   "operator_id", NULL));
-	(void)paper_typed_join(p, text, sizeof(text), " / ", "witness_name", "witness_organisation",
-			       "witness_title", NULL);
-	paper_row(p, PHRASE_L_WITNESS, *text ? text : paper_say(p, PHRASE_BOX_NOT_DEMANDED));
-	(void)paper_typed_join(p, text, sizeof(text), " / ", "responsible_name",
-			       "responsible_title", NULL);
-	paper_row(p, PHRASE_L_RESPONSIBLE, *text ? text : paper_say(p, PHRASE_BOX_NOT_DEMANDED));
-}
-
-void paper_section_job(const struct paper *p)
-{
-	char text[PAPER_TEXT];
-	const char *place = paper_typed(p, "place");
 	const struct json *filled = record_at(p->v, "typed.practice_filled");
+	char text[PAPER_TEXT] = "";
 
-	paper_section(p, PHRASE_SECTION_JOB);
-	paper_row(p, PHRASE_L_CLIENT, paper_typed(p, "client_name"));
-	typed_row(p, PHRASE_L_CLIENT_DEPARTMENT, "client_department");
-	typed_row(p, PHRASE_L_CLIENT_CONTACT, "client_contact");
-	typed_row(p, PHRASE_L_CONTRACT, "contract_number");
-	typed_row(p, PHRASE_L_APPROVED_METHOD, "approved_method");
-	paper_row(p, PHRASE_L_CONTRACTOR, paper_typed(p, "contractor_name"));
-	typed_row(p, PHRASE_L_OFFICE, "contractor_office");
-	paper_row(p, PHRASE_L_ADDRESS, paper_typed(p, "contractor_address"));
-	paper_row(p, PHRASE_L_PHONE, paper_typed(p, "contractor_phone"));
-	paper_row(p, PHRASE_L_SUBCONTRACT, paper_subcontract(p, text, sizeof(text)));
-	people_rows(p);
-	(void)text_format(text, sizeof(text), "%s / %s",
-			  paper_word(p, "place_kind", "typed.place_kind"), place);
-	paper_row(p, PHRASE_L_PLACE, text);
-	paper_row(p, PHRASE_L_PURPOSE, paper_typed(p, "purpose"));
-	typed_row(p, PHRASE_L_DESTINATION, "destination");
-	typed_row(p, PHRASE_L_ASSET, "asset_number");
-	typed_row(p, PHRASE_L_CLASS, "class");
-	typed_row(p, PHRASE_L_DATA_KIND, "data_kind");
-	paper_row(p, PHRASE_L_SOURCE, paper_source(p, text, sizeof(text)));
-	typed_row(p, PHRASE_L_SOURCE_USER, "source_user");
-	typed_row(p, PHRASE_L_SEAL, "seal_number");
-	typed_row(p, PHRASE_L_FREE, "free_1");
-	typed_row(p, PHRASE_L_FREE, "free_2");
-	typed_row(p, PHRASE_L_FREE, "free_3");
-	*text = '\0';
 	for (size_t i = 0; i < json_count(filled); i++) {
 		const char *key = json_as_text(json_at(filled, i));
 
@@ -301,38 +281,82 @@ void paper_section_job(const struct paper *p)
 		paper_row(p, PHRASE_L_PRACTICE_FILLED, text);
 }
 
+static void people_rows(const struct paper *p)
+{
+	static const char *const operator[] = { "operator_name", "operator_title", "operator_id" };
+	static const char *const witness[] = { "witness_name", "witness_organisation",
+					       "witness_title" };
+	static const char *const responsible[] = { "responsible_name", "responsible_title" };
+
+	typed_row(p, PHRASE_L_OPERATOR, operator, 3);
+	if (*paper_typed(p, "witness_name"))
+		typed_row(p, PHRASE_L_WITNESS, witness, 3);
+	else
+		paper_row(p, PHRASE_L_WITNESS, paper_say(p, PHRASE_BOX_NOT_DEMANDED));
+	if (*paper_typed(p, "responsible_name"))
+		typed_row(p, PHRASE_L_RESPONSIBLE, responsible, 2);
+	else
+		paper_row(p, PHRASE_L_RESPONSIBLE, paper_say(p, PHRASE_BOX_NOT_DEMANDED));
+}
+
+void paper_section_job(const struct paper *p)
+{
+	static const char *const client[] = { "client_name", "client_department",
+					      "client_contact" };
+	static const char *const contract[] = { "contract_number", "approved_method" };
+	static const char *const contractor[] = { "contractor_name", "contractor_office",
+						  "contractor_address", "contractor_phone" };
+	static const char *const purpose[] = { "purpose", "destination" };
+	static const char *const asset[] = { "asset_number", "seal_number" };
+	static const char *const class[] = { "class", "data_kind" };
+	static const char *const free_text[] = { "free_1", "free_2", "free_3" };
+	char text[2 * PAPER_TEXT];
+	const char *user = paper_typed(p, "source_user");
+
+	paper_section(p, PHRASE_SECTION_JOB);
+	typed_row(p, PHRASE_L_CLIENT, client, 3);
+	typed_row(p, PHRASE_L_CONTRACT, contract, 2);
+	typed_row(p, PHRASE_L_CONTRACTOR, contractor, 4);
+	paper_row(p, PHRASE_L_SUBCONTRACT, paper_subcontract(p, text, sizeof(text)));
+	people_rows(p);
+	(void)text_format(text, sizeof(text), "%s / %s",
+			  paper_word(p, "place_kind", "typed.place_kind"), paper_typed(p, "place"));
+	paper_row(p, PHRASE_L_PLACE, text);
+	typed_row(p, PHRASE_L_PURPOSE, purpose, 2);
+	typed_row(p, PHRASE_L_ASSET, asset, 2);
+	typed_row(p, PHRASE_L_CLASS, class, 2);
+	(void)paper_source(p, text, sizeof(text));
+	(void)text_append(text, sizeof(text), " / %s",
+			  *user ? user : paper_say(p, PHRASE_NOT_STATED));
+	paper_row(p, PHRASE_L_SOURCE, text);
+	if (*paper_typed_join(p, text, sizeof(text), "", "free_1", "free_2", "free_3", NULL))
+		typed_row(p, PHRASE_L_FREE, free_text, 3);
+	filled_row(p);
+}
+
 /* Maker, product, serial of this computer, and whether it is the medium's own or a bench. */
 static void machine_rows(const struct paper *p)
 {
-	static const struct fact_row facts[] = {
-		{ PHRASE_L_KERNEL, "measured.machine.kernel" },
-		{ PHRASE_L_BOOT, "measured.machine.boot_id" },
+	static const char *const machine[] = {
+		"measured.machine.vendor",        "measured.machine.product",
+		"measured.machine.version",       "measured.machine.serial",
+		"measured.machine.uuid",          "measured.machine.board_vendor",
+		"measured.machine.board_product", "measured.machine.board_serial",
+		"measured.machine.bios_version",
 	};
-	static const char *const machine[] = { "vendor", "product", "version", "serial", "uuid" };
-	static const char *const board[] = { "board_vendor", "board_product", "board_serial",
-					     "bios_version" };
-	char text[PAPER_TEXT] = "", part[PAPER_TEXT], path[PAPER_SHORT], line[PAPER_TEXT];
+	static const char *const kernel[] = { "measured.machine.kernel",
+					      "measured.machine.boot_id" };
+	char text[PAPER_TEXT], line[PAPER_TEXT];
 
-	for (size_t i = 0; i < sizeof(machine) / sizeof(machine[0]); i++) {
-		(void)text_format(path, sizeof(path), "measured.machine.%s", machine[i]);
-		if (*paper_ascii(p, path, part, sizeof(part)))
-			(void)text_append(text, sizeof(text), "%s%s", *text ? " / " : "", part);
-	}
+	(void)ascii_join(p, machine, sizeof(machine) / sizeof(machine[0]), text, sizeof(text));
 	paper_row(p, PHRASE_L_MACHINE,
 		  phrase_fill(line, sizeof(line),
 			      paper_say(p, paper_word_is(p, "typed.machine_role", "asset")
 						   ? PHRASE_V_MACHINE_ASSET
 						   : PHRASE_V_MACHINE_BENCH),
 			      *text ? text : paper_say(p, PHRASE_NOT_STATED), NULL));
-	*text = '\0';
-	for (size_t i = 0; i < sizeof(board) / sizeof(board[0]); i++) {
-		(void)text_format(path, sizeof(path), "measured.machine.%s", board[i]);
-		if (*paper_ascii(p, path, part, sizeof(part)))
-			(void)text_append(text, sizeof(text), "%s%s", *text ? " / " : "", part);
-	}
-	if (*text)
-		paper_row(p, PHRASE_L_BOARD, text);
-	text_rows(p, facts, sizeof(facts) / sizeof(facts[0]));
+	if (*ascii_join(p, kernel, 2, text, sizeof(text)))
+		paper_row(p, PHRASE_L_KERNEL, text);
 }
 
 void paper_section_tool(const struct paper *p)
@@ -376,23 +400,16 @@ static void signer_row(const struct paper *p)
 			      key, NULL));
 }
 
+/* The record's and the signer's digests and how to check them stand on page 1. */
 void paper_section_proof(const struct paper *p)
 {
-	static const enum phrase_id checks[] = { PHRASE_CHECK_1, PHRASE_CHECK_2, PHRASE_CHECK_3 };
-	char text[PAPER_TEXT] = "", hex[DIGEST_HEX], line[32], time[PAPER_SHORT], zone[PAPER_SHORT];
-	const char *number = record_text(p->v, "number");
+	char text[PAPER_TEXT], line[32], time[PAPER_SHORT], zone[PAPER_SHORT];
 	const char *journal = record_text(p->v, "measured.journal.id");
 
 	paper_section(p, PHRASE_SECTION_EVIDENCE);
-	paper_row(p, PHRASE_L_NUMBER, number);
 	(void)text_format(text, sizeof(text), "%s (%s)", paper_time(p->s->issued, time),
 			  paper_zone(p, zone));
 	paper_row(p, PHRASE_L_ISSUED, text);
-	text_hex(record_digest(p->v), DIGEST_BYTES, hex);
-	*text = '\0';
-	for (size_t i = 0; i < 2 * DIGEST_BYTES; i += 4)
-		(void)text_append(text, sizeof(text), "%s%.4s", i ? " " : "", hex + i);
-	paper_row(p, PHRASE_L_RECORD_DIGEST, text);
 	paper_digest_row(p, PHRASE_L_MEASURED_DIGEST, "measured_sha256");
 	paper_digest_row(p, PHRASE_L_TYPED_DIGEST, "typed_sha256");
 	paper_row(p, PHRASE_L_JOURNAL,
@@ -401,13 +418,11 @@ void paper_section_proof(const struct paper *p)
 			      NULL));
 	paper_digest_row(p, PHRASE_L_JOURNAL_DIGEST, "measured.journal.sha256");
 	signer_row(p);
-	paper_digest_row(p, PHRASE_L_SIGNER_DIGEST, "measured.signer.certificate_sha256");
 	paper_row(p, PHRASE_L_TIMESTAMP, paper_say(p, PHRASE_V_TIMESTAMP_NONE));
-	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++)
-		paper_row(p, PHRASE_L_HOW_TO_CHECK, paper_say(p, checks[i]));
 	paper_row(p, PHRASE_L_ATTESTATION, paper_say(p, PHRASE_ATTESTATION));
 }
 
+/* Where page 1 has no room for them. */
 void paper_section_limits(const struct paper *p)
 {
 	bool is_inspection = p->kind == PAPER_INSPECTION;

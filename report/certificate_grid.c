@@ -7,8 +7,9 @@
 #include "base/text.h"
 #include "report/certificate_inner.h"
 
+#define INSET        1.2 /* free above and below a value, together */
 #define COLUMN_WIDTH (SHEET_WIDTH / 2)
-#define LABEL_WIDTH  25.0
+#define LABEL_WIDTH  27.0
 #define PADDING      1.2
 #define VALUE_WIDTH  (COLUMN_WIDTH - LABEL_WIDTH - 2 * PADDING)
 #define VALUE_SIZE   9.5
@@ -16,7 +17,7 @@
 #define LINE_MM      (PAPER_LEAST * 1.32 / 72 * 25.4)
 
 /* Heights of the rows; cells that hold more are higher. */
-static const double heights[] = { 10, 11.4, 9.2, 13.2, 12.8, 9.6, 9.6 };
+static const double heights[] = { 9.8, 11.2, 9.2, 13.2, 13.2, 9.6, 9.6 };
 #define N_ROWS (sizeof(heights) / sizeof(heights[0]))
 
 struct cell {
@@ -53,21 +54,33 @@ static void put_label(const struct paper *p, struct cell c, enum phrase_id label
 	}
 }
 
+/* Wraps in the cell's middle. */
 static void put_value(const struct paper *p, struct cell c, enum phrase_id label, const char *name,
 		      char text[PAPER_TEXT])
 {
-	unsigned lines = (unsigned)((c.h - 0.8) / LINE_MM);
+	unsigned lines = (unsigned)((c.h - INSET) / LINE_MM);
 	/* The ends of wrapped lines are not filled. */
 	double ems = lines * EMS_A_LINE * (lines > 1 ? 0.88 : 1);
 	struct sheet_item *item;
 
 	put_label(p, c, label);
-	item = paper_put(p, c.x + LABEL_WIDTH + PADDING, c.y, VALUE_WIDTH, VALUE_SIZE, name,
-			 paper_cut(p, text, ems));
+	item = paper_put(p, c.x + LABEL_WIDTH + PADDING, c.y + INSET / 2, VALUE_WIDTH, VALUE_SIZE,
+			 name, paper_cut(p, text, ems));
 	if (item) {
-		item->h = c.h;
+		item->h = c.h - INSET;
 		item->is_middle = true;
 	}
+}
+
+/* One line of several in a cell. */
+static void put_line(const struct paper *p, struct cell c, double y, double size, const char *name,
+		     char text[PAPER_TEXT])
+{
+	struct sheet_item *item = paper_put(p, c.x + LABEL_WIDTH + PADDING, c.y + y, VALUE_WIDTH,
+					    size, name, paper_cut(p, text, EMS_A_LINE));
+
+	if (item)
+		item->most_lines = 1;
 }
 
 static void put_asset(const struct paper *p, struct cell c)
@@ -119,10 +132,7 @@ static void put_serial(const struct paper *p, struct cell c)
 				  NULL);
 	else
 		(void)text_copy(text, sizeof(text), from);
-	item = paper_put(p, x, c.y + 6.7, VALUE_WIDTH, PAPER_SMALL, "serial_source",
-			 paper_cut(p, text, EMS_A_LINE));
-	if (item)
-		item->most_lines = 1;
+	put_line(p, c, 6.7, PAPER_SMALL, "serial_source", text);
 }
 
 static void put_media(const struct paper *p, struct cell c)
@@ -137,76 +147,94 @@ static void put_media(const struct paper *p, struct cell c)
 
 static void put_capacity(const struct paper *p, struct cell c)
 {
+	bool is_known = paper_word_is(p, "measured.device.native_size", "known");
 	char text[PAPER_TEXT], bytes[32];
 
-	(void)text_format(text, sizeof(text), "%s B　%s",
-			  paper_count(p, "measured.device.size_bytes", bytes),
-			  paper_say(p, paper_word_is(p, "measured.device.native_size", "known")
-					       ? PHRASE_NATIVE_KNOWN
-					       : PHRASE_NATIVE_UNKNOWN));
-	put_value(p, c, PHRASE_CELL_CAPACITY, "capacity", text);
+	put_label(p, c, PHRASE_CELL_CAPACITY);
+	(void)text_format(text, sizeof(text), "%s B",
+			  paper_count(p, "measured.device.size_bytes", bytes));
+	put_line(p, c, 0.5, VALUE_SIZE, "capacity", text);
+	(void)text_copy(text, sizeof(text),
+			paper_say(p, is_known ? PHRASE_NATIVE_KNOWN : PHRASE_NATIVE_UNKNOWN));
+	put_line(p, c, 4.9, PAPER_SMALL, "capacity", text);
 }
 
+/* Types of what was found, by their short names; kinds and partitions stand on page 2. */
 static void put_before(const struct paper *p, struct cell c)
 {
-	char text[PAPER_TEXT], part[PAPER_TEXT], bytes[32];
-	const char *hours = paper_say(p, PHRASE_NOT_EXAMINED);
+	char text[PAPER_TEXT] = "", hours[PAPER_SHORT], path[PAPER_SHORT], type[PAPER_SHORT];
+	char bytes[32];
+	size_t n = json_count(record_at(p->v, "measured.before.contents"));
+	struct sheet_item *item;
 
-	if (json_count(record_at(p->v, "measured.before.contents")))
-		(void)paper_contents(p, text, sizeof(text));
-	else
+	put_label(p, c, PHRASE_CELL_BEFORE);
+	for (size_t i = 0; i < n; i++) {
+		(void)text_format(path, sizeof(path), "measured.before.contents.%zu.type", i);
+		(void)text_append(text, sizeof(text), "%s%s", i ? ", " : "",
+				  paper_ascii(p, path, type, sizeof(type)));
+	}
+	if (!n)
 		(void)text_copy(text, sizeof(text),
 				paper_word(p, "contents_state", "measured.before.contents_state"));
+	item = paper_put(p, c.x + LABEL_WIDTH + PADDING, c.y + 0.7, VALUE_WIDTH, VALUE_SIZE,
+			 "before", paper_cut(p, text, 2 * EMS_A_LINE * 0.88));
+	if (item)
+		item->h = 7.6;
+	(void)text_copy(hours, sizeof(hours), paper_say(p, PHRASE_NOT_EXAMINED));
 	if (record_number(p->v, "measured.before.power_on_hours", -1) >= 0)
-		hours = phrase_fill(part, sizeof(part), paper_say(p, PHRASE_POWER_ON_HOURS),
-				    paper_count(p, "measured.before.power_on_hours", bytes), NULL);
-	(void)paper_cut(p, text, 36);
-	(void)text_append(text, sizeof(text), "%s%s %s", p->language == LANGUAGE_JA ? "　" : "; ",
-			  paper_say(p, PHRASE_L_POWER_ON), hours);
-	put_value(p, c, PHRASE_CELL_BEFORE, "before", text);
+		(void)phrase_fill(hours, sizeof(hours), paper_say(p, PHRASE_POWER_ON_HOURS),
+				  paper_count(p, "measured.before.power_on_hours", bytes), NULL);
+	(void)text_format(text, sizeof(text), "%s%s%s", paper_say(p, PHRASE_L_POWER_ON),
+			  p->language == LANGUAGE_JA ? "：" : ": ", hours);
+	put_line(p, c, 8.7, PAPER_SMALL + 0.5, "power_on_hours", text);
 }
 
 static void put_method(const struct paper *p, struct cell c)
 {
-	char text[PAPER_TEXT], passes[32], source[PAPER_TEXT / 2];
+	char text[PAPER_TEXT], passes[32];
 	const char *id = record_text(p->v, "measured.plan.method.id");
 	size_t n = json_count(record_at(p->v, "measured.plan.method.passes"));
+	struct sheet_item *item;
 
+	put_label(p, c, PHRASE_CELL_METHOD);
 	(void)phrase_fill(text, sizeof(text), paper_say(p, PHRASE_PASSES),
 			  paper_word(p, "method", "measured.plan.method.id"), id ? id : "",
 			  text_grouped(n, passes), NULL);
 	if (record_bool(p->v, "measured.plan.method.legacy"))
 		(void)text_append(text, sizeof(text), " %s", paper_say(p, PHRASE_LEGACY));
-	(void)text_append(text, sizeof(text), " %s",
-			  paper_ascii(p, "measured.plan.method.source", source, sizeof(source)));
-	put_value(p, c, PHRASE_CELL_METHOD, "method", text);
+	put_line(p, c, 0.7, VALUE_SIZE, "method", text);
+	(void)paper_ascii(p, "measured.plan.method.source", text, sizeof(text));
+	item = paper_put(p, c.x + LABEL_WIDTH + PADDING, c.y + 5.2, VALUE_WIDTH, PAPER_SMALL,
+			 "standard", paper_cut(p, text, 2 * EMS_A_LINE * 0.88));
+	if (item)
+		item->h = 7.6;
 }
 
 static void put_verification(const struct paper *p, struct cell c)
 {
-	char text[PAPER_TEXT], part[PAPER_TEXT], read[32], total[32], bad[32], dark[32];
-	char taken[32], changed[32];
-	int64_t n = record_number(p->v, "measured.outcome.verification.bytes_read", 0);
-	bool is_whole = n == record_number(p->v, "measured.outcome.verification.bytes_total", -1);
+	char text[PAPER_TEXT], n[4][32];
+	int64_t read = record_number(p->v, "measured.outcome.verification.bytes_read", 0);
+	bool is_whole = read == record_number(p->v, "measured.device.size_bytes", -1);
 
-	(void)paper_count(p, "measured.outcome.verification.bytes_read", read);
-	(void)paper_count(p, "measured.device.size_bytes", total);
-	(void)paper_count(p, "measured.outcome.verification.mismatching.blocks", bad);
-	(void)paper_count(p, "measured.outcome.verification.unreadable.blocks", dark);
-	if (n == 0)
+	put_label(p, c, PHRASE_CELL_VERIFICATION);
+	(void)paper_count(p, "measured.outcome.verification.bytes_read", n[0]);
+	(void)paper_count(p, "measured.device.size_bytes", n[1]);
+	if (read == 0)
 		(void)text_copy(text, sizeof(text), paper_say(p, PHRASE_READ_BACK_NONE));
-	else if (is_whole)
-		(void)phrase_fill(text, sizeof(text), paper_say(p, PHRASE_READ_BACK), read, bad,
-				  dark, NULL);
 	else
-		(void)phrase_fill(text, sizeof(text), paper_say(p, PHRASE_READ_BACK_PART), read,
-				  total, bad, dark, NULL);
-	(void)phrase_fill(part, sizeof(part), paper_say(p, PHRASE_CANARIES_SHORT),
-			  paper_count(p, "measured.outcome.canaries.taken", taken),
-			  paper_count(p, "measured.outcome.canaries.changed", changed), NULL);
-	(void)text_append(text, sizeof(text), "%s%s", p->language == LANGUAGE_JA ? "　" : "; ",
-			  part);
-	put_value(p, c, PHRASE_CELL_VERIFICATION, "verification", text);
+		(void)phrase_fill(text, sizeof(text),
+				  paper_say(p, is_whole ? PHRASE_READ_BACK : PHRASE_READ_BACK_PART),
+				  n[0], n[1], NULL);
+	put_line(p, c, 0.7, VALUE_SIZE, "verification", text);
+	(void)phrase_fill(text, sizeof(text), paper_say(p, PHRASE_READ_BACK_BAD),
+			  paper_count(p, "measured.outcome.verification.mismatching.blocks", n[2]),
+			  paper_count(p, "measured.outcome.verification.unreadable.blocks", n[3]),
+			  NULL);
+	put_line(p, c, 5, PAPER_SMALL + 0.5, "verification", text);
+	(void)phrase_fill(text, sizeof(text), paper_say(p, PHRASE_CANARIES_SHORT),
+			  paper_count(p, "measured.outcome.canaries.taken", n[2]),
+			  paper_count(p, "measured.outcome.canaries.changed", n[3]), NULL);
+	put_line(p, c, 8.9, PAPER_SMALL + 0.5, "canaries", text);
 }
 
 static void put_inspected(const struct paper *p, struct cell c)
@@ -239,22 +267,26 @@ static void put_finding(const struct paper *p, struct cell c)
 static void put_time(const struct paper *p, struct cell c)
 {
 	bool is_inspection = p->kind == PAPER_INSPECTION;
-	char text[PAPER_TEXT], part[PAPER_TEXT], start[PAPER_SHORT], end[PAPER_SHORT];
-	char zone[PAPER_SHORT];
+	char text[PAPER_TEXT], when[PAPER_SHORT], zone[PAPER_SHORT];
 
-	(void)phrase_fill(
-		text, sizeof(text), paper_say(p, PHRASE_FROM_TO),
-		paper_moment(p,
-			     is_inspection ? "measured.inspection.start" : "measured.outcome.start",
-			     start),
-		paper_moment(p, is_inspection ? "measured.inspection.end" : "measured.outcome.end",
-			     end),
-		paper_zone(p, zone), NULL);
-	(void)phrase_fill(part, sizeof(part), paper_say(p, PHRASE_CLOCK_SHORT),
+	put_label(p, c, PHRASE_CELL_TIME);
+	(void)phrase_fill(text, sizeof(text), paper_say(p, PHRASE_FROM),
+			  paper_moment(p,
+				       is_inspection ? "measured.inspection.start"
+						     : "measured.outcome.start",
+				       when),
+			  NULL);
+	put_line(p, c, 0.7, VALUE_SIZE, "time", text);
+	(void)phrase_fill(text, sizeof(text), paper_say(p, PHRASE_TO),
+			  paper_moment(p,
+				       is_inspection ? "measured.inspection.end"
+						     : "measured.outcome.end",
+				       when),
+			  paper_zone_short(p, zone), NULL);
+	put_line(p, c, 4.9, VALUE_SIZE, "time", text);
+	(void)phrase_fill(text, sizeof(text), paper_say(p, PHRASE_CLOCK_SHORT),
 			  paper_word(p, "clock", "measured.clock.source"), NULL);
-	(void)text_append(text, sizeof(text), "%s%s", p->language == LANGUAGE_JA ? "　" : "; ",
-			  part);
-	put_value(p, c, PHRASE_CELL_TIME, "time", text);
+	put_line(p, c, 9.2, PAPER_SMALL, "clock", text);
 }
 
 static void put_place(const struct paper *p, struct cell c)

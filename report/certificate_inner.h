@@ -52,7 +52,8 @@ const char *paper_count(const struct paper *p, const char *path, char out[32]); 
 const char *paper_time(struct instant t, char out[PAPER_SHORT]); /* 2026-11-24 10:32:00 */
 const char *paper_moment(const struct paper *p, const char *path, char out[PAPER_SHORT]);
 const char *paper_date(const struct paper *p, struct instant t, char out[PAPER_SHORT]);
-const char *paper_zone(const struct paper *p, char out[PAPER_SHORT]); /* UTC+09:00 */
+const char *paper_zone(const struct paper *p, char out[PAPER_SHORT]);       /* UTC+09:00 */
+const char *paper_zone_short(const struct paper *p, char out[PAPER_SHORT]); /* JST */
 /* "0123 4567 …" of a digest at PATH. */
 const char *paper_digest(const struct paper *p, const char *path, char out[PAPER_SHORT]);
 /* Manufacturer and model; serial number, or what stands for a missing one. */

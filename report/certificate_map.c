@@ -92,26 +92,23 @@ struct key {
 	enum phrase_id means;
 };
 
-/* What the patterns mean, in two columns. */
+/* What the patterns mean, side by side. */
 static void legend(const struct paper *p, const struct key *keys, size_t n)
 {
-	double half = SHEET_WIDTH / 2;
+	double width = SHEET_WIDTH / (double)n;
+	struct sheet_block *b = sheet_block(p->s, SHEET_FLOW);
 	char text[PAPER_TEXT];
 
-	for (size_t i = 0; i < n; i += 2) {
-		struct sheet_block *b = sheet_block(p->s, SHEET_FLOW);
+	if (!b)
+		return;
+	b->least_h = STRIP_HEIGHT + 1.4;
+	b->keeps_next = true;
+	for (size_t k = 0; k < n; k++) {
+		double x = SHEET_LEFT_EDGE + 1 + (double)k * width;
 
-		if (!b)
-			return;
-		b->least_h = STRIP_HEIGHT + 1.4;
-		b->keeps_next = true;
-		for (size_t k = i; k < n && k < i + 2; k++) {
-			double x = SHEET_LEFT_EDGE + 1 + (double)(k - i) * half;
-
-			stripe(p, x, 0.7, LEGEND_WIDTH, keys[k].pattern);
-			(void)paper_put(p, x + LEGEND_WIDTH + 2, 1.3, half - LEGEND_WIDTH - 4,
-					PAPER_SMALL, "map", paper_both(p, keys[k].means, text));
-		}
+		stripe(p, x, 0.7, LEGEND_WIDTH, keys[k].pattern);
+		(void)paper_put(p, x + LEGEND_WIDTH + 1.5, 0.2, width - LEGEND_WIDTH - 3,
+				PAPER_SMALL, "map", paper_both(p, keys[k].means, text));
 	}
 }
 
@@ -154,7 +151,8 @@ static void lanes_of_erase(const struct paper *p)
 	lane(p, 1 + LANE_HEIGHT, PHRASE_MAP_READ, is_read ? SHEET_HATCHED : SHEET_EMPTY);
 	mark(p, 1 + LANE_HEIGHT, "measured.outcome.verification.mismatching", SHEET_SOLID);
 	mark(p, 1 + LANE_HEIGHT, "measured.outcome.verification.unreadable", SHEET_CROSSED);
-	lane(p, 1 + 2 * LANE_HEIGHT, PHRASE_MAP_CANARIES, SHEET_EMPTY);
+	lane(p, 1 + 2 * LANE_HEIGHT, PHRASE_MAP_CANARIES,
+	     has_run(p, "canaries_check") ? SHEET_HATCHED : SHEET_EMPTY);
 	mark(p, 1 + 2 * LANE_HEIGHT, "measured.outcome.canaries.same_ranges", SHEET_SOLID);
 	scale(p, 1 + 3 * LANE_HEIGHT - 1.2);
 }

@@ -56,6 +56,13 @@ static struct sheet_item *put_room(const struct paper *p, double x, double y, do
 	return item;
 }
 
+/* A typed field, to be cut. */
+static char *text_of(const struct paper *p, const char *key, char out[PAPER_TEXT])
+{
+	(void)text_copy(out, PAPER_TEXT, paper_typed(p, key));
+	return out;
+}
+
 static void put_title(const struct paper *p)
 {
 	static const enum phrase_id titles[] = {
@@ -79,62 +86,83 @@ static void put_title(const struct paper *p)
 	(void)centred(p, TITLE_EN_Y, TITLE_EN_SIZE, "title", en);
 }
 
+/* One line of at most EMS times its least size. */
+static struct sheet_item *put_short(const struct paper *p, double x, double y, double w,
+				    double size, const char *name, char text[PAPER_TEXT])
+{
+	struct sheet_item *item = paper_put(p, x, y, w, size, name,
+					    paper_cut(p, text, w / 25.4 * 72 / PAPER_LEAST));
+
+	if (item)
+		item->most_lines = 1;
+	return item;
+}
+
+/* Name, department, person; the honorific stands behind the last of the organisation. */
 static void put_client(const struct paper *p)
 {
-	char both[PAPER_TEXT], name[PAPER_TEXT], text[PAPER_TEXT];
-	const char *contact = paper_typed(p, "client_contact");
-	double w = CONTRACTOR_X - SHEET_LEFT_EDGE - 6;
+	char text[PAPER_TEXT], part[PAPER_TEXT];
+	const char *keys[] = { "client_name", "client_department" };
+	unsigned n = *paper_typed(p, keys[1]) ? 2 : 1;
+	double x = SHEET_LEFT_EDGE, y = ADDRESS_Y + 4.2, w = CONTRACTOR_X - SHEET_LEFT_EDGE - 6;
 
-	(void)paper_put(p, SHEET_LEFT_EDGE, ADDRESS_Y, w, PAPER_SMALL, "client",
-			paper_both(p, PHRASE_CLIENT, both));
-	(void)paper_typed_join(p, name, sizeof(name), " ", "client_name", "client_department",
-			       NULL);
-	(void)phrase_fill(text, sizeof(text), paper_say(p, PHRASE_TO_CLIENT),
-			  paper_cut(p, name, 50), NULL);
-	(void)put_room(p, SHEET_LEFT_EDGE, ADDRESS_Y + 4.2, w, 12.6, ADDRESSEE_SIZE, "client_name",
-		       text);
-	if (!*contact)
+	(void)paper_put(p, x, ADDRESS_Y, w, PAPER_SMALL, "client",
+			paper_both(p, PHRASE_CLIENT, text));
+	for (unsigned i = 0; i < n; i++, y += 6) {
+		(void)text_copy(text, sizeof(text), paper_typed(p, keys[i]));
+		if ((p->language == LANGUAGE_EN) == (i == 0) || n == 1) {
+			(void)paper_cut(p, text, w / 25.4 * 72 / PAPER_LEAST - 4);
+			(void)text_copy(part, sizeof(part), text);
+			(void)phrase_fill(text, sizeof(text), paper_say(p, PHRASE_TO_CLIENT), part,
+					  NULL);
+		}
+		(void)put_short(p, x, y, w, ADDRESSEE_SIZE, keys[i], text);
+	}
+	(void)text_copy(part, sizeof(part), paper_typed(p, "client_contact"));
+	if (!*part)
 		return;
-	(void)text_copy(name, sizeof(name), contact);
-	(void)phrase_fill(text, sizeof(text), paper_say(p, PHRASE_CONTACT), paper_cut(p, name, 40),
+	(void)phrase_fill(text, sizeof(text), paper_say(p, PHRASE_CONTACT), paper_cut(p, part, 20),
 			  NULL);
-	(void)put_room(p, SHEET_LEFT_EDGE, ADDRESS_Y + 17.2, w, 8, 9.5, "client_contact", text);
+	(void)put_short(p, x, y + 0.4, w, PAPER_BODY, "client_contact", text);
 }
 
 static void put_contractor(const struct paper *p)
 {
-	char both[PAPER_TEXT], text[PAPER_TEXT], part[PAPER_TEXT];
+	char text[PAPER_TEXT], part[PAPER_TEXT];
 	double x = CONTRACTOR_X, w = SHEET_RIGHT_EDGE - SEAL_SIDE - 2 - CONTRACTOR_X;
+	double y = ADDRESS_Y + 4.2, seal_x = SHEET_RIGHT_EDGE - SEAL_SIDE;
 	struct sheet_item *item;
 
 	(void)paper_put(p, x, ADDRESS_Y, w, PAPER_SMALL, "contractor",
-			paper_both(p, PHRASE_CONTRACTOR, both));
-	(void)paper_typed_join(p, text, sizeof(text), " ", "contractor_name", "contractor_office",
-			       NULL);
-	(void)put_room(p, x, ADDRESS_Y + 4.2, w, 8.6, PAPER_BODY, "contractor_name",
-		       paper_cut(p, text, 38));
-	(void)text_copy(text, sizeof(text), paper_typed(p, "contractor_address"));
-	(void)put_room(p, x, ADDRESS_Y + 13, w, 7.6, 9, "contractor_address",
-		       paper_cut(p, text, 38));
-	(void)text_copy(part, sizeof(part), paper_typed(p, "contractor_phone"));
-	(void)phrase_fill(text, sizeof(text), paper_say(p, PHRASE_PHONE), paper_cut(p, part, 18),
+			paper_both(p, PHRASE_CONTRACTOR, text));
+	(void)text_of(p, "contractor_name", text);
+	(void)put_short(p, x, y, w, PAPER_BODY, "contractor_name", text);
+	y += 5.2;
+	if (*text_of(p, "contractor_office", text)) {
+		(void)put_short(p, x, y, w, 9, "contractor_office", text);
+		y += 4.4;
+	}
+	(void)text_of(p, "contractor_address", text);
+	(void)put_room(p, x, y, w, 7.6, 9, "contractor_address", paper_cut(p, text, 38));
+	y = ADDRESS_Y + 21;
+	(void)text_of(p, "contractor_phone", part);
+	(void)phrase_fill(text, sizeof(text), paper_say(p, PHRASE_PHONE), paper_cut(p, part, 12),
 			  NULL);
-	(void)put_room(p, x, ADDRESS_Y + 20.7, w, 4, 9, "contractor_phone", text);
+	(void)put_short(p, x, y, 34, 9, "contractor_phone", text);
 	/* The person stands beside the phone, below the seal's place. */
 	(void)paper_typed_join(p, part, sizeof(part), " ", "responsible_title", "responsible_name",
 			       NULL);
 	if (*part) {
 		(void)phrase_fill(text, sizeof(text), paper_say(p, PHRASE_RESPONSIBLE_PERSON),
-				  paper_cut(p, part, 22), NULL);
-		item = put_room(p, x + 33, ADDRESS_Y + 20.7, SHEET_RIGHT_EDGE - x - 33, 4, 9,
-				"responsible_name", text);
+				  paper_cut(p, part, 13), NULL);
+		item = put_short(p, x + 34, y, SHEET_RIGHT_EDGE - x - 34, 9, "responsible_name",
+				 text);
 		if (item)
 			item->align = SHEET_RIGHT;
 	}
-	paper_line(p, SHEET_FRAME, SHEET_RIGHT_EDGE - SEAL_SIDE, ADDRESS_Y + 1.4, SEAL_SIDE,
-		   SEAL_SIDE, PAPER_RULE);
-	item = put_room(p, SHEET_RIGHT_EDGE - SEAL_SIDE, ADDRESS_Y + 1.4, SEAL_SIDE, SEAL_SIDE,
-			PAPER_SMALL, "seal", paper_say(p, PHRASE_COMPANY_SEAL));
+	paper_line(p, SHEET_FRAME, seal_x, ADDRESS_Y + 1.4, SEAL_SIDE, SEAL_SIDE, PAPER_RULE);
+	item = put_room(p, seal_x, ADDRESS_Y + 1.4, SEAL_SIDE, SEAL_SIDE, PAPER_SMALL, "seal",
+			paper_say(p, PHRASE_COMPANY_SEAL));
 	if (item) {
 		item->align = SHEET_CENTRE;
 		item->is_middle = true;
@@ -168,8 +196,8 @@ static void put_sentence(const struct paper *p)
 	}
 }
 
-/* The four limits as one paragraph. */
-static void join_limits(const struct paper *p, enum language language, char out[PAPER_TEXT])
+/* Two limits a line. */
+static double put_limit_lines(const struct paper *p, enum language language, double y)
 {
 	bool is_inspection = p->kind == PAPER_INSPECTION;
 	const enum phrase_id ids[] = {
@@ -178,33 +206,33 @@ static void join_limits(const struct paper *p, enum language language, char out[
 		is_inspection ? PHRASE_LIMIT_3_INSPECTION : PHRASE_LIMIT_3,
 		PHRASE_LIMIT_4,
 	};
+	/* English alone has the room of both. */
+	double size = p->language == LANGUAGE_EN ? 9.5 : PAPER_SMALL, step = size * 0.467;
+	char text[PAPER_TEXT];
 
-	*out = '\0';
-	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++)
-		(void)text_append(out, PAPER_TEXT, "%s%s",
-				  !i                        ? ""
-				  : language == LANGUAGE_JA ? "　"
-							    : "; ",
-				  phrase_in(language, ids[i]));
+	for (size_t i = 0; i < 4; i += 2, y += step) {
+		(void)text_format(text, sizeof(text), "%s%s%s", phrase_in(language, ids[i]),
+				  language == LANGUAGE_JA ? "　" : "; ",
+				  phrase_in(language, ids[i + 1]));
+		(void)put_room(p, SHEET_LEFT_EDGE + 2, y, SHEET_WIDTH - 4, step + 0.05, size,
+			       "limits", text);
+	}
+	return y;
 }
 
 static void put_limits(const struct paper *p)
 {
 	char text[PAPER_TEXT];
-	double x = SHEET_LEFT_EDGE + 2, w = SHEET_WIDTH - 4, y = LIMITS_Y + 0.9;
+	double y = LIMITS_Y + (p->language == LANGUAGE_EN ? 2.6 : 0.7);
 
 	paper_line(p, SHEET_FRAME, SHEET_LEFT_EDGE, LIMITS_Y, SHEET_WIDTH, LIMITS_HEIGHT,
 		   PAPER_RULE);
-	(void)put_room(p, x, y, w, 3.8, PAPER_SMALL, "limits",
+	(void)put_room(p, SHEET_LEFT_EDGE + 2, y, SHEET_WIDTH - 4, 3.8, PAPER_SMALL, "limits",
 		       paper_both(p, PHRASE_LIMITS_HEAD, text));
-	y += 3.9;
-	if (p->language == LANGUAGE_JA) {
-		join_limits(p, LANGUAGE_JA, text);
-		(void)put_room(p, x, y, w, 7.5, PAPER_SMALL, "limits", text);
-		y += 7.5;
-	}
-	join_limits(p, LANGUAGE_EN, text);
-	(void)put_room(p, x, y, w, 7.5, PAPER_SMALL, "limits", text);
+	y += p->language == LANGUAGE_EN ? 4.6 : 3.75;
+	if (p->language == LANGUAGE_JA)
+		y = put_limit_lines(p, LANGUAGE_JA, y);
+	(void)put_limit_lines(p, LANGUAGE_EN, y);
 }
 
 static void put_box(const struct paper *p, unsigned i, enum phrase_id label, const char *field,
@@ -313,7 +341,7 @@ static void put_digest(const struct paper *p, double x, enum phrase_id label, co
 static void put_proof(const struct paper *p)
 {
 	static const enum phrase_id checks[] = { PHRASE_CHECK_1, PHRASE_CHECK_2, PHRASE_CHECK_3 };
-	char digest[PAPER_SHORT], hex[DIGEST_HEX], text[PAPER_TEXT];
+	char digest[PAPER_SHORT], hex[DIGEST_HEX];
 	double x = PROOF_X, w = SHEET_RIGHT_EDGE - x, y = PROOF_Y + 12.8;
 	struct sheet_item *item;
 
@@ -325,12 +353,13 @@ static void put_proof(const struct paper *p)
 	put_digest(p, x, PHRASE_RECORD_DIGEST, digest);
 	(void)paper_digest(p, "measured.signer.certificate_sha256", digest);
 	put_digest(p, (SHEET_RIGHT_EDGE + x + 1) / 2, PHRASE_SIGNER_DIGEST, digest);
-	for (size_t i = 0; i < 3 && p->language == LANGUAGE_JA; i++, y += 3.7)
-		(void)put_room(p, x, y, w, 3.75, PAPER_SMALL, "check", phrase(checks[i])->ja);
-	*text = '\0';
-	for (size_t i = 0; i < 3; i++)
-		(void)text_append(text, sizeof(text), "%s%s", i ? ". " : "", phrase(checks[i])->en);
-	(void)put_room(p, x, y, w, 11.2, PAPER_SMALL, "check", text);
+	for (int beside = 0; beside < (p->language == LANGUAGE_JA ? 2 : 1); beside++) {
+		enum language l = beside ? LANGUAGE_EN : p->language;
+
+		for (size_t i = 0; i < 3; i++, y += 3.7)
+			(void)put_room(p, x, y, w, 3.75, PAPER_SMALL, "check",
+				       phrase_in(l, checks[i]));
+	}
 	item = put_room(p, SHEET_RIGHT_EDGE - 12, 276.6, 12, 3.8, PAPER_SMALL, "end",
 			paper_say(p, PHRASE_END));
 	if (item)

@@ -9,11 +9,11 @@
 #include "base/text.h"
 #include "report/certificate_inner.h"
 
-#define LABEL_WIDTH   57.0
+#define LABEL_WIDTH   60.0
 #define VALUE_X       (SHEET_LEFT_EDGE + LABEL_WIDTH + 1.5)
-#define ROW_SIZE      9.0
+#define ROW_SIZE      8.5
 #define HEADING_SIZE  10.5
-#define HEADING_GAP   3.6
+#define HEADING_GAP   2.4
 #define RANGES_A_ROW  8
 #define PPB_A_PERCENT 10000000
 #define BYTES_IN_MB   1000000
@@ -40,11 +40,12 @@ void paper_row(const struct paper *p, enum phrase_id label, const char *value)
 
 	if (!b)
 		return;
-	b->pad = 0.8;
+	b->pad = 0.3;
 	b->rule_below_pt = PAPER_RULE;
-	(void)paper_put(p, SHEET_LEFT_EDGE + 1, 0.8, LABEL_WIDTH - 2, PAPER_SMALL, "label",
+	b->rule_top_pt = 1;
+	(void)paper_put(p, SHEET_LEFT_EDGE + 1, 0.6, LABEL_WIDTH - 2, PAPER_SMALL, "label",
 			paper_both(p, label, text));
-	(void)paper_put(p, VALUE_X, 0.6, SHEET_RIGHT_EDGE - VALUE_X - 1, ROW_SIZE,
+	(void)paper_put(p, VALUE_X, 0.4, SHEET_RIGHT_EDGE - VALUE_X - 1, ROW_SIZE,
 			phrase(label)->en, value && *value ? value : paper_say(p, PHRASE_NONE));
 	paper_line(p, SHEET_COLUMN, SHEET_LEFT_EDGE, 0, 0, 0, PAPER_RULE);
 	paper_line(p, SHEET_COLUMN, SHEET_LEFT_EDGE + LABEL_WIDTH, 0, 0, 0, PAPER_RULE);
@@ -77,8 +78,13 @@ static void append_range(const struct paper *p, char out[PAPER_TEXT], uint64_t f
 
 	(void)phrase_fill(blocks, sizeof(blocks), paper_say(p, PHRASE_V_BLOCKS_AT),
 			  text_grouped(n, count), NULL);
-	(void)phrase_fill(text, sizeof(text), paper_say(p, PHRASE_V_RANGE),
-			  text_grouped(first, from), text_grouped(first + n - 1, to), blocks, NULL);
+	if (n == 1)
+		(void)phrase_fill(text, sizeof(text), paper_say(p, PHRASE_V_RANGE_ONE),
+				  text_grouped(first, from), blocks, NULL);
+	else
+		(void)phrase_fill(text, sizeof(text), paper_say(p, PHRASE_V_RANGE),
+				  text_grouped(first, from), text_grouped(first + n - 1, to),
+				  blocks, NULL);
 	(void)text_append(out, PAPER_TEXT, "%s%s", *out ? "; " : "", text);
 }
 
@@ -151,16 +157,18 @@ static void section_result(const struct paper *p)
 	const char *level = record_text(p->v, "measured.verdict.level");
 	const char *required = record_text(p->v, "measured.plan.required");
 	bool is_none = !required || strcmp(required, "none") == 0;
+	char text[PAPER_TEXT];
 
 	paper_section(p, PHRASE_SECTION_RESULT);
 	paper_row(p, PHRASE_L_RESULT, paper_word(p, "word", "measured.verdict.word"));
 	paper_row(p, PHRASE_L_LEVEL,
-		  !level || strcmp(level, "none") == 0
-			  ? paper_say(p, PHRASE_V_LEVEL_NONE)
-			  : phrase_word_in(p->language, "level", level));
-	paper_row(p, PHRASE_L_REQUIRED,
-		  is_none ? paper_say(p, PHRASE_V_LEVEL_NONE_DEMANDED)
-			  : phrase_word_in(p->language, "level", required));
+		  phrase_fill(text, sizeof(text), paper_say(p, PHRASE_V_LEVELS),
+			      !level || strcmp(level, "none") == 0
+				      ? paper_say(p, PHRASE_V_LEVEL_NONE)
+				      : phrase_word_in(p->language, "level", level),
+			      is_none ? paper_say(p, PHRASE_V_LEVEL_NONE_DEMANDED)
+				      : phrase_word_in(p->language, "level", required),
+			      NULL));
 	reason_rows(p);
 	words_row(p, PHRASE_L_PROOFS, "proof", "measured.outcome.proofs");
 	words_row(p, PHRASE_L_PROOFS_MISSING, "proof", "measured.verdict.proofs_missing");
@@ -200,6 +208,25 @@ static void canaries_row(const struct paper *p)
 				 "measured.outcome.canaries.same_ranges");
 }
 
+/* One row where there is nothing to list. */
+static void bad_rows(const struct paper *p)
+{
+	static const char *const counts[] = { "measured.outcome.unwritten.blocks",
+					      "measured.outcome.verification.mismatching.blocks",
+					      "measured.outcome.verification.unreadable.blocks" };
+	bool has_any = false;
+
+	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
+		has_any = has_any || record_number(p->v, counts[i], -1) != 0;
+	if (!has_any) {
+		paper_row(p, PHRASE_L_ALL_BAD, paper_say(p, PHRASE_NONE));
+		return;
+	}
+	paper_ranges_row(p, PHRASE_L_UNWRITTEN, "measured.outcome.unwritten");
+	paper_ranges_row(p, PHRASE_L_MISMATCHING, "measured.outcome.verification.mismatching");
+	paper_ranges_row(p, PHRASE_L_UNREADABLE, "measured.outcome.verification.unreadable");
+}
+
 static void section_verification(const struct paper *p)
 {
 	char text[PAPER_TEXT], total[32], read[32], equal[32], pass[32];
@@ -221,9 +248,7 @@ static void section_verification(const struct paper *p)
 	paper_row(p, PHRASE_L_COVERAGE, text);
 	if (is_whole)
 		paper_row(p, PHRASE_L_BOUND, paper_say(p, PHRASE_V_BOUND_NONE));
-	paper_ranges_row(p, PHRASE_L_UNWRITTEN, "measured.outcome.unwritten");
-	paper_ranges_row(p, PHRASE_L_MISMATCHING, "measured.outcome.verification.mismatching");
-	paper_ranges_row(p, PHRASE_L_UNREADABLE, "measured.outcome.verification.unreadable");
+	bad_rows(p);
 	canaries_row(p);
 }
 
@@ -310,5 +335,6 @@ void paper_evidence(const struct paper *p)
 	paper_section_job(p);
 	paper_section_tool(p);
 	paper_section_proof(p);
-	paper_section_limits(p);
+	if (p->kind == PAPER_NOT_MET || p->kind == PAPER_FAILURE)
+		paper_section_limits(p);
 }

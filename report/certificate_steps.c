@@ -17,9 +17,9 @@ struct column {
 };
 
 static const struct column columns[] = {
-	{ PHRASE_STEP_NUMBER, 9, SHEET_RIGHT }, { PHRASE_STEP_NAME, 42, SHEET_LEFT },
-	{ PHRASE_STEP_START, 31, SHEET_LEFT },  { PHRASE_STEP_END, 31, SHEET_LEFT },
-	{ PHRASE_STEP_BYTES, 31, SHEET_RIGHT }, { PHRASE_STEP_ERRORS, 11, SHEET_RIGHT },
+	{ PHRASE_STEP_NUMBER, 9, SHEET_RIGHT }, { PHRASE_STEP_NAME, 41, SHEET_LEFT },
+	{ PHRASE_STEP_START, 32, SHEET_LEFT },  { PHRASE_STEP_END, 32, SHEET_LEFT },
+	{ PHRASE_STEP_BYTES, 30, SHEET_RIGHT }, { PHRASE_STEP_ERRORS, 11, SHEET_RIGHT },
 	{ PHRASE_STEP_RESULT, 15, SHEET_LEFT },
 };
 #define N_COLUMNS (sizeof(columns) / sizeof(columns[0]))
@@ -31,11 +31,12 @@ static struct sheet_block *table_row(const struct paper *p, const char *const ce
 
 	if (!b)
 		return NULL;
-	b->pad = 0.6;
+	b->pad = 0.35;
 	b->rule_below_pt = PAPER_RULE;
+	b->rule_top_pt = 1;
 	paper_line(p, SHEET_COLUMN, x, 0, 0, 0, PAPER_RULE);
 	for (size_t i = 0; i < N_COLUMNS; i++) {
-		struct sheet_item *item = paper_put(p, x + 0.8, 0.5, columns[i].width - 1.6,
+		struct sheet_item *item = paper_put(p, x + 0.8, 0.4, columns[i].width - 1.6,
 						    TABLE_SIZE, "step", cells[i]);
 
 		if (item)
@@ -96,9 +97,10 @@ static void note_row(const struct paper *p, const char *text)
 
 	if (!b)
 		return;
-	b->pad = 0.6;
+	b->pad = 0.35;
 	b->rule_below_pt = PAPER_RULE;
-	(void)paper_put(p, x, 0.5, SHEET_RIGHT_EDGE - x - 1, TABLE_SIZE, "step", text);
+	b->rule_top_pt = 1;
+	(void)paper_put(p, x, 0.4, SHEET_RIGHT_EDGE - x - 1, TABLE_SIZE, "step", text);
 	paper_line(p, SHEET_COLUMN, SHEET_LEFT_EDGE, 0, 0, 0, PAPER_RULE);
 	paper_line(p, SHEET_COLUMN, SHEET_RIGHT_EDGE, 0, 0, 0, PAPER_RULE);
 }
@@ -162,7 +164,7 @@ static void duration_text(int64_t ms, char out[PAPER_SHORT])
 
 static void duration_row(const struct paper *p)
 {
-	char text[PAPER_TEXT], start[PAPER_SHORT], end[PAPER_SHORT], zone[PAPER_SHORT];
+	char text[PAPER_TEXT], start[PAPER_SHORT], end[PAPER_SHORT];
 	char duration[PAPER_SHORT];
 	struct instant from = { .utc_ms = 0 }, to = { .utc_ms = 0 };
 
@@ -171,8 +173,7 @@ static void duration_row(const struct paper *p)
 	duration_text(to.utc_ms - from.utc_ms, duration);
 	paper_row(p, PHRASE_L_DURATION,
 		  phrase_fill(text, sizeof(text), paper_say(p, PHRASE_V_DURATION),
-			      paper_time(from, start), paper_time(to, end), paper_zone(p, zone),
-			      duration, NULL));
+			      paper_time(from, start), paper_time(to, end), duration, NULL));
 }
 
 /* Bytes of the write steps over their time. */

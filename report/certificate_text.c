@@ -149,6 +149,17 @@ const char *paper_zone(const struct paper *p, char out[PAPER_SHORT])
 	return out;
 }
 
+const char *paper_zone_short(const struct paper *p, char out[PAPER_SHORT])
+{
+	char *comma;
+
+	(void)paper_zone(p, out);
+	comma = strchr(out, ',');
+	if (comma)
+		*comma = '\0'; /* "JST" says it */
+	return out;
+}
+
 const char *paper_digest(const struct paper *p, const char *path, char out[PAPER_SHORT])
 {
 	const char *hex = record_text(p->v, path);
@@ -244,11 +255,13 @@ static double guess(uint32_t cp)
 {
 	if (cp == ' ')
 		return 270;
-	if (cp >= 0x80 || strchr("MW@%mw", (int)cp))
+	if (cp >= 0x80)
+		return 1000;
+	if (strchr("MW@%mw", (int)cp))
 		return 950;
-	if (cp >= 'A' && cp <= 'Z')
-		return 700;
-	return 600;
+	if (strchr(".,:;'!|()[]-ijlftr", (int)cp))
+		return 375;
+	return cp >= 'A' && cp <= 'Z' ? 770 : 640;
 }
 
 const char *paper_cut(const struct paper *p, char *text, double ems)

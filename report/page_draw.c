@@ -218,6 +218,11 @@ int page_draw_block(struct pen *pen, const struct sheet *s, const struct sheet_b
 		if (rc)
 			return rc;
 	}
+	if (b->rule_top_pt > 0 && y == SHEET_FLOW_TOP) {
+		stroke(pen, b->rule_top_pt);
+		line(pen, SHEET_LEFT_EDGE, y, SHEET_RIGHT_EDGE, y);
+		(void)HPDF_Page_Stroke(pen->page);
+	}
 	if (b->rule_below_pt > 0) {
 		stroke(pen, b->rule_below_pt);
 		line(pen, SHEET_LEFT_EDGE, y + h, SHEET_RIGHT_EDGE, y + h);

@@ -26,8 +26,8 @@
 #define SHEET_LEFT_EDGE   25.0 /* punch holes */
 #define SHEET_RIGHT_EDGE  195.0
 #define SHEET_WIDTH       (SHEET_RIGHT_EDGE - SHEET_LEFT_EDGE)
-#define SHEET_FLOW_TOP    29.0
-#define SHEET_FLOW_BOTTOM 277.0
+#define SHEET_FLOW_TOP    22.5
+#define SHEET_FLOW_BOTTOM 279.0
 
 #define SHEET_PAGE  "{page}"
 #define SHEET_PAGES "{pages}"
@@ -72,6 +72,7 @@ struct sheet_block {
 	double least_h;       /* FLOW: at least so high */
 	double pad;           /* FLOW: below its lowest text */
 	double rule_below_pt; /* FLOW: a line across the page below it; 0: none */
+	double rule_top_pt;   /* FLOW: a line above it where it begins a page; 0: none */
 	bool keeps_next;      /* FLOW: a heading, never the last of a page */
 };
 
