@@ -285,7 +285,7 @@ static int not_found(const struct device_list *list, const char *what, const str
 	enum reason reason = REASON_DEVICE_NOT_FOUND;
 	bool is_loop = st && S_ISBLK(st->st_mode) && major(st->st_rdev) == LOOP_MAJOR;
 
-	if (list->n && list->at[0].is_from_sysroot)
+	if (list->at && list->n && list->at[0].is_from_sysroot)
 		st = NULL; /* this machine's files don't matter there */
 	if (st && S_ISBLK(st->st_mode) && !is_loop && list->is_practice)
 		reason = REASON_DEVICE_NOT_PRACTICE;
