@@ -174,6 +174,15 @@ static void blank_blocks_after(void)
 	CU_ASSERT_EQUAL(c.outcome.n_same, 1024 - 64);
 	CU_ASSERT_EQUAL(c.err.reason, REASON_CANARY_SURVIVED);
 	end(&c);
+
+	/* Not blank, and by some fault promised already: the same bytes prove no erase. */
+	begin(&c, 1024);
+	overwrite(&c, &random_pass);
+	take(&c);
+	overwrite(&c, &random_pass);
+	check(&c, &random_pass);
+	CU_ASSERT_EQUAL(c.outcome.n_same, 1024);
+	end(&c);
 }
 
 static void bad_drives(void)

@@ -313,6 +313,7 @@ static void flush_that_fails(void)
 	j.drive.has_flush_error = true;
 	sim_job_run(&j, "zero");
 	expect(&j, WORD_FAILED, REASON_FLUSH_FAILED);
+	CU_ASSERT_FALSE(j.outcome->proofs & PROOF_FLUSHED);
 	sim_job_clear(&j);
 }
 

@@ -163,7 +163,7 @@ static void one_failure_is_cured(void)
 		check_drive(&w);
 		end(&w);
 		begin(&w, 256 * 512, 512, 4, &random_pass);
-		w.drive.short_at = k; /* half of it, and end of file with success */
+		w.drive.short_at = k; /* half of it, and no error */
 		TEST_OK(write_all(&w), w.err);
 		CU_ASSERT_EQUAL(w.result.n_errors, 1);
 		check_drive(&w);
