@@ -61,7 +61,7 @@ static void raw_part(const char *hex, char out[FILE_NAME_PART + 1])
 	if (n > sizeof(bytes) || !text_unhex(hex, n, bytes))
 		n = 0; /* the reader let no such record in */
 	for (size_t i = 0; i < n; i++)
-		text[i] = bytes[i] > 0x20 && bytes[i] < 0x7F ? (char)bytes[i] : '_';
+		text[i] = (char)(bytes[i] > 0x20 && bytes[i] < 0x7F ? bytes[i] : '_');
 	text[n] = '\0';
 	file_name_part(text, out);
 }

@@ -38,8 +38,7 @@ static int check_key(const struct record_view *v, const struct key *key, struct 
 }
 
 static int sign(const uint8_t *pdf, size_t n_pdf, const struct record_view *v,
-		const struct key *key, struct instant when, uint8_t **ret, size_t *ret_n,
-		struct error *err)
+		const struct key *key, struct instant when, struct issued *ret, struct error *err)
 {
 	char reason[REASON_TEXT_MOST];
 	struct pades_request request = {
@@ -49,7 +48,7 @@ static int sign(const uint8_t *pdf, size_t n_pdf, const struct record_view *v,
 	if (!text_format(reason, sizeof(reason), "%s%s, made and checked by the operator",
 			 record_bool(v, "practice") ? "PRACTICE " : "", record_text(v, "number")))
 		return error_set(err, REASON_SIGN_FAILED, 0, "reason", "%s", "too long");
-	return pades_sign(&request, key, ret, ret_n, err);
+	return pades_sign(&request, key, &ret->pdf, &ret->n_pdf, err);
 }
 
 /* As kiyome-verify would judge it; and the record in it is this one, in this language. */
@@ -89,7 +88,7 @@ int issue_make(const struct record *record, enum language language,
 		rc = page_render(v, record->bytes, record->n, language, resources, &plain, &n_plain,
 				 err);
 	if (!rc)
-		rc = sign(plain, n_plain, v, key, when, &made.pdf, &made.n_pdf, err);
+		rc = sign(plain, n_plain, v, key, when, &made, err);
 	if (!rc)
 		rc = check_result(made.pdf, made.n_pdf, record, language, err);
 	if (!rc)

@@ -16,22 +16,27 @@ struct issue_place {
 #define ISSUE_PATH 1024
 
 struct issued {
-	char pdf_path[ISSUE_PATH], record_path[ISSUE_PATH], p7s_path[ISSUE_PATH]; /* where it is safe */
-	bool is_at_out;	  /* false: saved at a second choice, or nowhere (paths empty) */
-	bool on_stderr;	  /* last resort: the record itself was written there */
+	char pdf_path[ISSUE_PATH], record_path[ISSUE_PATH],
+		p7s_path[ISSUE_PATH]; /* where it is safe */
+	bool is_at_out; /* false: saved at a second choice, or nowhere (paths empty) */
+	bool on_stderr; /* last resort: the record itself was written there */
 	uint8_t pdf_digest[DIGEST_BYTES];
-	uint8_t *pdf;	  /* the signed bytes, malloc'd */
+	uint8_t *pdf; /* the signed bytes, malloc'd */
 	size_t n_pdf;
 	struct error save_error; /* why not at `out` */
 };
 
-#define ISSUED_INIT { .is_at_out = false }
+#define ISSUED_INIT                \
+	{                          \
+		.is_at_out = false \
+	}
 void issued_clear(struct issued *i);
 
 /* In memory: renders, signs (operator's field), and checks the result with check_pdf() and
  * compare_printed() before anybody sees it. */
-int issue_make(const struct record *record, enum language language, const struct page_resources *resources,
-	       const struct key *key, struct instant when, struct issued *ret, struct error *err) _must_check_;
+int issue_make(const struct record *record, enum language language,
+	       const struct page_resources *resources, const struct key *key, struct instant when,
+	       struct issued *ret, struct error *err) _must_check_;
 
 /* Saves PDF, record (.json) and its detached signature (.json.p7s) under
  * OUT/certificates/YYYY/MM/NUMBER_TAG_SERIAL_WORD; if that fails: ALSO, then /var/tmp, then the

@@ -24,62 +24,70 @@ struct part {
 	char *path;
 };
 
-static void forget_paths(struct issued *i)
-{
-	i->pdf_path[0] = i->record_path[0] = i->p7s_path[0] = '\0';
-}
+/* What is to be saved, and below which names at every place. */
+struct set {
+	struct part parts[N_FILES];
+	char folder[FILE_NAME_MOST], name[FILE_NAME_MOST];
+};
 
-static int make_path(char out[ISSUE_PATH], const char *dir, const char *folder, const char *name,
+static int make_path(char out[ISSUE_PATH], const char *dir, const struct set *set, const char *name,
 		     const char *ending, struct error *err)
 {
-	if (text_format(out, ISSUE_PATH, "%s/%s/%s%s", dir, folder, name, ending))
+	if (text_format(out, ISSUE_PATH, "%s/%s/%s%s", dir, set->folder, name, ending))
 		return 0;
 	out[0] = '\0';
 	return error_set(err, REASON_FOLDER_UNWRITABLE, ENAMETOOLONG, dir, "%s", "path too long");
 }
 
-/* Takes back what was written of an incomplete set. A file that cannot be removed on a disk that
- * just refused to write is left; it is whole in itself. */
-static void take_back(struct part *parts, unsigned n)
+static void forget_paths(struct set *set)
 {
-	for (unsigned i = 0; i < n; i++)
-		if (parts[i].bytes)
-			(void)unlink(parts[i].path);
 	for (unsigned i = 0; i < N_FILES; i++)
-		parts[i].path[0] = '\0';
+		set->parts[i].path[0] = '\0';
 }
 
-static int save_parts(struct part parts[N_FILES], const char *dir, const char *folder,
-		      const char *name, struct error *err)
+/* Takes back the first N files of an incomplete set. One that cannot be removed from a disk that
+ * just refused to write is left; it is whole in itself. */
+static void take_back(struct set *set, unsigned n)
 {
-	char path[ISSUE_PATH];
-	int rc = make_path(path, dir, folder, "", "", err);
+	for (unsigned i = 0; i < n; i++)
+		if (set->parts[i].bytes)
+			(void)unlink(set->parts[i].path);
+}
 
+static int save_set(struct set *set, const char *dir, struct error *err)
+{
+	char folder[ISSUE_PATH];
+	int rc = make_path(folder, dir, set, "", "", err);
+
+	forget_paths(set);
 	if (!rc)
-		rc = file_make_folder(path, err);
+		rc = file_make_folder(folder, err);
 	for (unsigned i = 0; i < N_FILES && !rc; i++) {
-		if (!parts[i].bytes)
+		struct part *part = &set->parts[i];
+
+		if (!part->bytes)
 			continue;
-		rc = make_path(parts[i].path, dir, folder, name, parts[i].ending, err);
+		rc = make_path(part->path, dir, set, set->name, part->ending, err);
 		if (!rc)
-			rc = file_write(parts[i].path, parts[i].bytes, parts[i].n, 0644, true, err);
+			rc = file_write(part->path, part->bytes, part->n, 0644, true, err);
 		/* Unless another file had the name already, what lies there now is ours. */
 		if (rc)
-			take_back(parts, err->reason == REASON_FILE_EXISTS ? i : i + 1);
+			take_back(set, err->reason == REASON_FILE_EXISTS ? i : i + 1);
 	}
+	if (rc)
+		forget_paths(set);
 	return rc;
 }
 
 /* A folder that nobody else can have prepared: /var/tmp is everybody's. */
-static int save_in_last_place(struct part parts[N_FILES], const char *folder, const char *name,
-			      struct error *err)
+static int save_in_last_place(struct set *set, struct error *err)
 {
 	char dir[] = LAST_PLACE;
 	int rc;
 
 	if (!mkdtemp(dir))
 		return error_set(err, REASON_FOLDER_UNWRITABLE, errno, "/var/tmp", "mkdtemp");
-	rc = save_parts(parts, dir, folder, name, err);
+	rc = save_set(set, dir, err);
 	if (rc)
 		(void)rmdir(dir); /* left where folders came to be in it: empty and harmless */
 	return rc;
@@ -107,55 +115,57 @@ static int write_record(int fd, const struct record *record, struct error *err)
 }
 
 /* Second choices, in their order. */
-static int save_elsewhere(struct part parts[N_FILES], const struct record *record,
-			  const struct issue_place *place, int last_resort_fd, const char *folder,
-			  const char *name, struct issued *i, struct error *err)
+static int save_elsewhere(struct set *set, const struct record *record, const char *also,
+			  int last_resort_fd, bool *ret_on_stderr, struct error *err)
 {
 	struct error here = ERROR_INIT;
+	int rc;
 
-	if (place->also && !save_parts(parts, place->also, folder, name, &here))
+	if (also && !save_set(set, also, &here))
 		return 0;
-	if (!save_in_last_place(parts, folder, name, &here))
+	if (!save_in_last_place(set, &here))
 		return 0;
-	if (write_record(last_resort_fd, record, err))
-		return err->sys ? -err->sys : -EINVAL;
-	i->on_stderr = true;
-	return 0;
+	rc = write_record(last_resort_fd, record, err);
+	if (!rc)
+		*ret_on_stderr = true;
+	return rc;
+}
+
+static int name_set(struct set *set, const struct record *record, struct error *err)
+{
+	_clear_(record_view_freep) struct record_view *v = NULL;
+	int rc = record_read(record->bytes, record->n, "record", &v, err);
+
+	if (!rc)
+		rc = file_name_folder(v, set->folder, err);
+	if (!rc)
+		rc = file_name_of(v, set->name, err);
+	return rc;
 }
 
 int issue_save(const struct record *record, const struct key *key, const struct issue_place *place,
 	       int last_resort_fd, struct issued *ret, struct error *err)
 {
-	_clear_(record_view_freep) struct record_view *v = NULL;
 	_free_ uint8_t *p7s = NULL;
-	char folder[FILE_NAME_MOST], name[FILE_NAME_MOST];
+	struct set set = { .folder = "" };
 	struct error not_signed = ERROR_INIT;
 	size_t n_p7s = 0;
-	int rc = record_read(record->bytes, record->n, "record", &v, err);
+	int rc = name_set(&set, record, err);
 
-	if (!rc)
-		rc = file_name_folder(v, folder, err);
-	if (!rc)
-		rc = file_name_of(v, name, err);
 	if (rc)
 		return rc;
-	forget_paths(ret);
-	ret->is_at_out = ret->on_stderr = false;
-	ret->save_error = (struct error)ERROR_INIT;
 	/* A signature that fails here must not cost the rest of the evidence. */
 	if (cms_sign(key, record->digest, &p7s, &n_p7s, &not_signed))
 		p7s = NULL;
-
-	struct part parts[N_FILES] = {
-		{ ".json", record->bytes, record->n, ret->record_path },
-		{ ".json.p7s", p7s, n_p7s, ret->p7s_path },
-		{ ".pdf", ret->pdf, ret->n_pdf, ret->pdf_path }, /* last: where it is, all is */
-	};
-
-	if (save_parts(parts, place->out, folder, name, &ret->save_error)) {
-		forget_paths(ret);
-		return save_elsewhere(parts, record, place, last_resort_fd, folder, name, ret, err);
-	}
+	set.parts[0] = (struct part){ ".json", record->bytes, record->n, ret->record_path };
+	set.parts[1] = (struct part){ ".json.p7s", p7s, n_p7s, ret->p7s_path };
+	/* The paper comes last: where it is, all is. */
+	set.parts[2] = (struct part){ ".pdf", ret->pdf, ret->n_pdf, ret->pdf_path };
+	ret->is_at_out = ret->on_stderr = false;
+	ret->save_error = (struct error)ERROR_INIT;
+	if (save_set(&set, place->out, &ret->save_error))
+		return save_elsewhere(&set, record, place->also, last_resort_fd, &ret->on_stderr,
+				      err);
 	ret->save_error = not_signed;
 	ret->is_at_out = p7s != NULL;
 	return 0;

@@ -52,7 +52,10 @@ struct record {
 	uint8_t digest[DIGEST_BYTES]; /* SHA-256 of bytes */
 };
 
-#define RECORD_INIT { .bytes = NULL }
+#define RECORD_INIT           \
+	{                     \
+		.bytes = NULL \
+	}
 
 int record_build(const struct record_input *in, struct record *ret, struct error *err) _must_check_;
 void record_clear(struct record *r);

@@ -13,7 +13,7 @@
 #include "report/words.h"
 
 #define JOB_SCHEMA     "kiyome-job/1"
-#define JOB_BYTES_MOST (64 * 1024)
+#define JOB_BYTES_MOST 65536
 
 static bool is_blank(uint32_t c)
 {
