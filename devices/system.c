@@ -84,7 +84,8 @@ static bool push_holder_of(struct walk *w, const char *path, size_t except)
 	}
 	if (best == NO_NODE || best == except)
 		return false;
-	/* Several entries of one mount (btrfs on two drives) have one target. */
+	/* Several may have one target: a btrfs on two drives, a mount over a mount. Both are needed rather than
+	 * none. */
 	for (size_t i = 0; i < w->u->n_mounts; i++)
 		if (strcmp(w->u->mounts[i].target, w->u->mounts[best].target) == 0)
 			push(w, i);

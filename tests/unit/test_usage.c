@@ -334,12 +334,13 @@ static void a_root_in_ram_needs_no_drive(void)
 	sys_tree_close(&t);
 }
 
-static void takes_the_upper_of_two_mounts(void)
+static void takes_both_of_two_mounts_at_one_place(void)
 {
 	struct sys_tree t;
 
 	tree_with(&t, "1 0 0:9 / / rw - overlay o rw,lowerdir=/l\\n2 1 8:1 / /l ro - ext4 s ro\\n"
 		      "3 1 8:16 / /l ro - ext4 s ro");
+	CU_ASSERT(is_root(&t, "sda"));
 	CU_ASSERT(is_root(&t, "sdb"));
 	sys_tree_close(&t);
 }
@@ -356,6 +357,6 @@ static const struct test tests[] = {
 	{ "follows layers and loops", follows_layers_and_loops },
 	{ "doubts for the drive", doubts_for_the_drive },
 	{ "a root in RAM needs no drive", a_root_in_ram_needs_no_drive },
-	{ "takes the upper of two mounts", takes_the_upper_of_two_mounts },
+	{ "takes both of two mounts at one place", takes_both_of_two_mounts_at_one_place },
 };
 TEST_MAIN(tests)
