@@ -72,19 +72,20 @@ static void put_head(const struct paper *p)
 
 static void put_foot(const struct paper *p)
 {
-	char text[PAPER_TEXT], both[PAPER_TEXT];
-	const struct phrase *f = phrase(PHRASE_PRACTICE);
+	char text[PAPER_TEXT];
 	struct sheet_item *item;
 
-	(void)text_format(text, sizeof(text), "%s%s%s%s%s",
-			  p->is_practice && p->language == LANGUAGE_JA ? f->ja : "",
-			  p->is_practice && p->language == LANGUAGE_JA ? " " : "",
-			  p->is_practice ? f->en : "", p->is_practice ? "　" : "",
-			  paper_both(p, PHRASE_FOOT_COPY, both));
 	paper_line(p, SHEET_RULE, SHEET_LEFT_EDGE, FOOT_TOP - 1, SHEET_WIDTH, 0, PAPER_RULE);
-	item = paper_put(p, SHEET_LEFT_EDGE, FOOT_TOP, SHEET_WIDTH, PAPER_SMALL, "foot", text);
+	item = paper_put(p, SHEET_LEFT_EDGE, FOOT_TOP, SHEET_WIDTH, PAPER_SMALL, "foot",
+			 paper_both(p, PHRASE_FOOT_COPY, text));
 	if (item)
-		item->most_lines = 2;
+		item->most_lines = 1;
+	if (!p->is_practice)
+		return;
+	item = paper_put(p, SHEET_LEFT_EDGE, FOOT_TOP + 4, SHEET_WIDTH, PAPER_SMALL, "practice",
+			 paper_both(p, PHRASE_PRACTICE, text));
+	if (item)
+		item->align = SHEET_CENTRE;
 }
 
 static enum phrase_id title_of(enum paper_kind kind)

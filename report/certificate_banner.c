@@ -24,16 +24,15 @@ static void put_line(const struct paper *p, double y, double size, const char *t
 	}
 }
 
-/* The two lines of a phrase filled with the same values, in Japanese papers with English below. */
-static double put_pair(const struct paper *p, double y, double size, const char *ja, const char *en)
+/* One sentence in both languages, the English below in small letters; or English alone. */
+static void put_pair(const struct paper *p, double y, double size, const char *ja, const char *en)
 {
 	if (p->language == LANGUAGE_EN) {
 		put_line(p, y, size, en);
-		return y + size * 0.5;
+		return;
 	}
 	put_line(p, y, size, ja);
-	put_line(p, y + size * 0.47, PAPER_SMALL, en);
-	return y + size * 0.47 + 5;
+	put_line(p, y + size * PAPER_LINE_MM, PAPER_SMALL, en);
 }
 
 static void put_big(const struct paper *p, double y, const char *text)
@@ -124,7 +123,7 @@ static void put_success(const struct paper *p, double y)
 	(void)text_format(en, sizeof(en), "%s.  %s", required_text(p, LANGUAGE_EN, required),
 			  figures_text(p, LANGUAGE_EN, text));
 	at = p->language == LANGUAGE_JA ? y + 12.6 : y + 14.5;
-	(void)put_pair(p, at, PAPER_BODY, ja, en);
+	put_pair(p, at, PAPER_BODY, ja, en);
 }
 
 /* Why it failed, in both languages: the verdict's word and the reason's sentence. */
@@ -168,21 +167,23 @@ static void put_black(const struct paper *p, double y)
 {
 	const struct phrase *word = phrase(p->kind == PAPER_NOT_MET ? PHRASE_BANNER_NOT_MET
 								    : PHRASE_BANNER_FAILURE);
-	void (*why)(const struct paper *, enum language,
-		    char[PAPER_TEXT]) = p->kind == PAPER_NOT_MET ? reached_text : reason_text;
+	void (*why)(const struct paper *, enum language, char[PAPER_TEXT]) =
+		p->kind == PAPER_NOT_MET ? reached_text : reason_text;
+	/* English alone spreads over the room of both. */
+	bool is_en = p->language == LANGUAGE_EN;
 	char text[PAPER_TEXT], ja[PAPER_TEXT], en[PAPER_TEXT];
-	double at = y + BLACK + 1;
 
 	put_black_frame(p, y);
 	(void)text_format(text, sizeof(text), "%s　%s", word->ja, word->en);
-	put_big(p, at, p->language == LANGUAGE_JA ? text : word->en);
+	put_big(p, y + BLACK + (is_en ? 2 : 1), is_en ? word->en : text);
 	why(p, LANGUAGE_JA, ja);
 	why(p, LANGUAGE_EN, en);
-	at = put_pair(p, at + 10, 10, ja, en);
-	put_line(p, at - 0.4, 11, paper_both(p, PHRASE_NOT_A_CERTIFICATE, text));
+	put_pair(p, y + BLACK + (is_en ? 14 : 11), 10, ja, en);
+	put_line(p, y + BLACK + (is_en ? 20.5 : 20.3), 11,
+		 paper_both(p, PHRASE_NOT_A_CERTIFICATE, text));
 	next_text(p, LANGUAGE_JA, ja);
 	next_text(p, LANGUAGE_EN, en);
-	(void)put_pair(p, at + 5, 10, ja, en);
+	put_pair(p, y + BLACK + (is_en ? 27.5 : 25.7), 10, ja, en);
 }
 
 /* Neither all nor a whole sample was read: the finding holds for a part only. */
@@ -229,7 +230,7 @@ static void put_inspection(const struct paper *p, double y)
 	put_big(p, y + 3, text);
 	inspected_text(p, LANGUAGE_JA, ja);
 	inspected_text(p, LANGUAGE_EN, en);
-	(void)put_pair(p, p->language == LANGUAGE_JA ? y + 12.6 : y + 14.5, PAPER_BODY, ja, en);
+	put_pair(p, p->language == LANGUAGE_JA ? y + 12.6 : y + 14.5, PAPER_BODY, ja, en);
 }
 
 void paper_banner(const struct paper *p, double y)

@@ -256,8 +256,6 @@ void paper_section_method(const struct paper *p)
 	paper_row(p, PHRASE_L_STANDARD,
 		  paper_ascii(p, "measured.plan.method.source", text, sizeof(text)));
 	passes_row(p);
-	paper_row(p, PHRASE_L_NOT_REACHED,
-		  paper_word(p, "not_reached", "measured.plan.not_reached"));
 	notes_row(p);
 	if (record_bool(p->v, "measured.device.medium_is_ram"))
 		paper_row(p, PHRASE_L_PLAN_NOTE, paper_say(p, PHRASE_MEDIUM_IN_RAM));

@@ -126,7 +126,7 @@ static void put_serial(const struct paper *p, struct cell c)
 	if (item)
 		item->is_unbroken = true;
 	(void)phrase_fill(from, sizeof(from), paper_say(p, PHRASE_SERIAL_FROM),
-			  paper_word(p, "serial_source", "measured.device.serial_source"), NULL);
+			  paper_word(p, "serial_short", "measured.device.serial_source"), NULL);
 	if (json_count(record_at(p->v, "measured.device.weak")))
 		(void)phrase_fill(text, sizeof(text), paper_say(p, PHRASE_IDENTITY_WEAK), from,
 				  NULL);
@@ -191,19 +191,19 @@ static void put_before(const struct paper *p, struct cell c)
 
 static void put_method(const struct paper *p, struct cell c)
 {
-	char text[PAPER_TEXT], passes[32];
-	const char *id = record_text(p->v, "measured.plan.method.id");
+	char text[PAPER_TEXT], passes[32], source[PAPER_TEXT / 2];
 	size_t n = json_count(record_at(p->v, "measured.plan.method.passes"));
+	bool is_legacy = record_bool(p->v, "measured.plan.method.legacy");
 	struct sheet_item *item;
 
 	put_label(p, c, PHRASE_CELL_METHOD);
 	(void)phrase_fill(text, sizeof(text), paper_say(p, PHRASE_PASSES),
-			  paper_word(p, "method", "measured.plan.method.id"), id ? id : "",
+			  paper_word(p, "method", "measured.plan.method.id"),
 			  text_grouped(n, passes), NULL);
-	if (record_bool(p->v, "measured.plan.method.legacy"))
-		(void)text_append(text, sizeof(text), " %s", paper_say(p, PHRASE_LEGACY));
 	put_line(p, c, 0.7, VALUE_SIZE, "method", text);
-	(void)paper_ascii(p, "measured.plan.method.source", text, sizeof(text));
+	(void)text_format(text, sizeof(text), "%s%s%s",
+			  is_legacy ? paper_say(p, PHRASE_LEGACY) : "", is_legacy ? "; " : "",
+			  paper_ascii(p, "measured.plan.method.source", source, sizeof(source)));
 	item = paper_put(p, c.x + LABEL_WIDTH + PADDING, c.y + 5.2, VALUE_WIDTH, PAPER_SMALL,
 			 "standard", paper_cut(p, text, 2 * EMS_A_LINE * 0.88));
 	if (item)

@@ -30,6 +30,7 @@ struct paper {
 #define PAPER_SMALL  8.0
 #define PAPER_BODY   10.5
 #define PAPER_DIGEST 9.0
+#define PAPER_LINE_MM 0.47 /* height of a line for each point of its size */
 #define PAPER_RULE   0.5 /* points: no line is thinner */
 
 /* certificate_text.c */

@@ -207,7 +207,7 @@ static double put_limit_lines(const struct paper *p, enum language language, dou
 		PHRASE_LIMIT_4,
 	};
 	/* English alone has the room of both. */
-	double size = p->language == LANGUAGE_EN ? 9.5 : PAPER_SMALL, step = size * 0.467;
+	double size = p->language == LANGUAGE_EN ? 9.5 : PAPER_SMALL, step = size * PAPER_LINE_MM;
 	char text[PAPER_TEXT];
 
 	for (size_t i = 0; i < 4; i += 2, y += step) {

@@ -172,6 +172,8 @@ static void section_result(const struct paper *p)
 	reason_rows(p);
 	words_row(p, PHRASE_L_PROOFS, "proof", "measured.outcome.proofs");
 	words_row(p, PHRASE_L_PROOFS_MISSING, "proof", "measured.verdict.proofs_missing");
+	paper_row(p, PHRASE_L_NOT_REACHED,
+		  paper_word(p, "not_reached", "measured.plan.not_reached"));
 	paper_row(p, PHRASE_L_VALIDATION, paper_say(p, PHRASE_V_VALIDATION));
 }
 

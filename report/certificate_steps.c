@@ -17,10 +17,10 @@ struct column {
 };
 
 static const struct column columns[] = {
-	{ PHRASE_STEP_NUMBER, 9, SHEET_RIGHT }, { PHRASE_STEP_NAME, 41, SHEET_LEFT },
-	{ PHRASE_STEP_START, 32, SHEET_LEFT },  { PHRASE_STEP_END, 32, SHEET_LEFT },
-	{ PHRASE_STEP_BYTES, 30, SHEET_RIGHT }, { PHRASE_STEP_ERRORS, 11, SHEET_RIGHT },
-	{ PHRASE_STEP_RESULT, 15, SHEET_LEFT },
+	{ PHRASE_STEP_NUMBER, 8, SHEET_RIGHT }, { PHRASE_STEP_NAME, 36, SHEET_LEFT },
+	{ PHRASE_STEP_START, 31.6, SHEET_LEFT },  { PHRASE_STEP_END, 31.6, SHEET_LEFT },
+	{ PHRASE_STEP_BYTES, 29.8, SHEET_RIGHT }, { PHRASE_STEP_ERRORS, 17, SHEET_RIGHT },
+	{ PHRASE_STEP_RESULT, 16, SHEET_LEFT },
 };
 #define N_COLUMNS (sizeof(columns) / sizeof(columns[0]))
 
@@ -50,16 +50,11 @@ static struct sheet_block *table_row(const struct paper *p, const char *const ce
 static void table_head(const struct paper *p)
 {
 	const char *cells[N_COLUMNS];
-	char text[N_COLUMNS][PAPER_TEXT / 16];
+	char text[N_COLUMNS][PAPER_TEXT];
 	struct sheet_block *b;
 
-	for (size_t i = 0; i < N_COLUMNS; i++) {
-		const struct phrase *f = phrase(columns[i].head);
-
-		(void)text_format(text[i], sizeof(text[i]),
-				  p->language == LANGUAGE_JA ? "%s %s" : "%.0s%s", f->ja, f->en);
-		cells[i] = text[i];
-	}
+	for (size_t i = 0; i < N_COLUMNS; i++)
+		cells[i] = paper_both(p, columns[i].head, text[i]);
 	b = table_row(p, cells);
 	if (b)
 		b->keeps_next = true;

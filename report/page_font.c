@@ -14,6 +14,15 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/bytes.h"
+
+/* OpenType's table directory: 12 bytes, then 16 for each table. */
+#define FONT_HEAD	12u
+#define FONT_AT_TABLES	4
+#define TABLE_ENTRY	16u
+#define TABLE_AT_SUM	4
+#define TABLE_AT_OFFSET 8
+#define TABLE_AT_SIZE	12
 #define BFCHAR_MOST 100 /* entries of one section (Adobe Technical Note 5411) */
 
 static bool is_used(const struct pen *pen, unsigned cp)
@@ -107,6 +116,76 @@ static void rewrite_to_unicode(struct pen *pen, HPDF_Dict cmap_stream)
 	free(bytes);
 }
 
+/* A stream's bytes in one piece; NULL: no memory. */
+static uint8_t *gather(HPDF_Stream stream, size_t *ret_n)
+{
+	HPDF_UINT n_pieces = HPDF_MemStream_GetBufCount(stream);
+	uint8_t *bytes = malloc(stream->size ? stream->size : 1);
+	size_t n = 0;
+
+	for (HPDF_UINT i = 0; bytes && i < n_pieces; i++) {
+		HPDF_UINT length = 0;
+		const HPDF_BYTE *piece = HPDF_MemStream_GetBufPtr(stream, i, &length);
+
+		if (!piece || length > stream->size - n)
+			length = 0;
+		if (length)
+			memcpy(bytes + n, piece, length);
+		n += length;
+	}
+	*ret_n = n;
+	return bytes;
+}
+
+static uint32_t checksum(const uint8_t *table, size_t n)
+{
+	uint32_t sum = 0;
+
+	for (size_t i = 0; i + 4 <= n; i += 4)
+		sum += be32(table + i);
+	for (size_t i = n & ~(size_t)3; i < n; i++)
+		sum += (uint32_t)table[i] << (24 - 8 * (i & 3));
+	return sum;
+}
+
+/* Zeroes the metrics of glyphs that are not embedded: 15 KB deflated. The last long metric stays,
+ * for it holds for all glyphs behind it. */
+static void blank_metrics(const HPDF_TTFontDefAttr_Rec *tt, uint8_t *entry, uint8_t *table, size_t n)
+{
+	size_t n_long = tt->num_h_metric;
+
+	for (size_t gid = 0; gid < tt->num_glyphs; gid++) {
+		size_t at = gid < n_long ? 4 * gid : 4 * n_long + 2 * (gid - n_long);
+		size_t size = gid < n_long ? 4 : 2;
+
+		if (gid + 1 == n_long || tt->glyph_tbl.flgs[gid] || at + size > n)
+			continue;
+		memset(table + at, 0, size);
+	}
+	put_be32(entry + TABLE_AT_SUM, checksum(table, n));
+}
+
+static void slim_metrics(struct pen *pen, HPDF_FontDef def)
+{
+	HPDF_Dict file = HPDF_Dict_GetItem(def->descriptor, "FontFile2", HPDF_OCLASS_DICT);
+	size_t n = 0;
+	uint8_t *font = file && file->stream ? gather(file->stream, &n) : NULL;
+	unsigned n_tables = n >= FONT_HEAD ? be16(font + FONT_AT_TABLES) : 0;
+
+	if (!font)
+		page_fail(pen, 0);
+	for (unsigned i = 0; i < n_tables && FONT_HEAD + TABLE_ENTRY * (i + 1) <= n; i++) {
+		uint8_t *entry = font + FONT_HEAD + TABLE_ENTRY * i;
+		size_t at = be32(entry + TABLE_AT_OFFSET), size = be32(entry + TABLE_AT_SIZE);
+
+		if (memcmp(entry, "hmtx", 4) == 0 && at <= n && size <= n - at) {
+			blank_metrics(def->attr, entry, font + at, size);
+			rewrite(pen, file, font, n);
+		}
+	}
+	free(font);
+}
+
 void page_font_slim(struct pen *pen)
 {
 	HPDF_FontAttr parent = pen->font->attr;
@@ -124,5 +203,6 @@ void page_font_slim(struct pen *pen)
 		page_fail(pen, 0);
 		return;
 	}
+	slim_metrics(pen, def);
 	page_put_number(pen, def->descriptor, "CapHeight", def->cap_height ? def->cap_height : 750);
 }

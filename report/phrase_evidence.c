@@ -151,7 +151,7 @@ const struct phrase phrase_evidence[] = {
 	AT(PHRASE_V_LEVEL_NONE_DEMANDED) = { "指定なし", "none stated" },
 	AT(PHRASE_V_BLOCK_SIZES) = { "{1} B / {2} B", "{1} B / {2} B" },
 
-	AT(PHRASE_STEP_NUMBER) = { "番号", "No." },
+	AT(PHRASE_STEP_NUMBER) = { "No.", "No." },
 	AT(PHRASE_STEP_NAME) = { "工程", "Step" },
 	AT(PHRASE_STEP_START) = { "開始", "Start" },
 	AT(PHRASE_STEP_END) = { "終了", "End" },

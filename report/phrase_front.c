@@ -95,7 +95,7 @@ const struct phrase phrase_front[] = {
 	[PHRASE_NOT_APPLICABLE] = { "該当なし", "not applicable" },
 	[PHRASE_YES] = { "はい", "yes" },
 	[PHRASE_NO] = { "いいえ", "no" },
-	[PHRASE_MORE_ON_PAGE_2] = { "…（全文は2頁）", "… (in full on page 2)" },
+	[PHRASE_MORE_ON_PAGE_2] = { "…（全文は2頁以降）", "… (in full overleaf)" },
 	[PHRASE_SERIAL_FROM] = { "取得元：{1}", "from: {1}" },
 	[PHRASE_SERIAL_MISSING] = { "なし（媒体が返さない）", "none (the medium gives none)" },
 	[PHRASE_IDENTITY_WEAK] = { "{1}　個体識別 弱", "{1}; weak identity" },
@@ -103,7 +103,7 @@ const struct phrase phrase_front[] = {
 	[PHRASE_POWER_ON_HOURS] = { "{1} 時間", "{1} h" },
 	[PHRASE_NATIVE_KNOWN] = { "本来の容量と一致", "this is the native capacity" },
 	[PHRASE_NATIVE_UNKNOWN] = { "本来の容量：未確認", "native capacity: not examined" },
-	[PHRASE_PASSES] = { "{1}（{2}、{3}回）", "{1} ({2}, passes: {3})" },
+	[PHRASE_PASSES] = { "{1}（{2}回）", "{1}, passes: {2}" },
 	[PHRASE_LEGACY] = { "旧方式・HDD専用", "legacy, HDD only" },
 	[PHRASE_READ_BACK] = { "全数読出し・照合 {1} B", "All {1} B read back" },
 	[PHRASE_READ_BACK_PART] = { "読出し {1} / {2} B", "{1} of {2} B read" },
@@ -135,7 +135,7 @@ const struct phrase phrase_front[] = {
 		"(2) what lies in areas that cannot be read, such as hidden or spare ones" },
 	[PHRASE_LIMIT_3_INSPECTION] = { "③消去の有無・方法・時期、法令・契約への適合の判断",
 		"(3) whether, how or when it was erased, nor whether law or contract is met" },
-	[PHRASE_ATTESTATION] = { "作業者は、本書の記載が知り得る限り正確であることを署名により表明します。",
+	[PHRASE_ATTESTATION] = { "作業者は本書の記載が知り得る限り正確であることを署名により表明する。",
 		"By signing, the operator states that this paper is accurate to the best of his or her "
 		"knowledge." },
 

@@ -63,6 +63,12 @@ static const struct word_row rows[] = {
 		"USB bridge (perhaps not the drive's)" } },
 	{ "serial_source", "file", { "ファイル名", "file name" } },
 
+	{ "serial_short", "none", { "なし", "none" } },
+	{ "serial_short", "drive", { "媒体自身の応答", "the drive's answer" } },
+	{ "serial_short", "udev", { "udevの記録", "udev's record" } },
+	{ "serial_short", "bridge", { "USBブリッジ", "USB bridge" } },
+	{ "serial_short", "file", { "ファイル名", "file name" } },
+
 	{ "weak", "no_serial", { "弱（製造番号なし）", "weak (no serial number)" } },
 	{ "weak", "placeholder_serial", { "弱（仮の製造番号）", "weak (placeholder serial number)" } },
 	{ "weak", "shared_serial", { "弱（番号重複の恐れ）", "weak (serial number may not be unique)" } },
@@ -108,10 +114,10 @@ static const struct word_row rows[] = {
 	{ "verify", "last_pass", { "最終回を全数読出し・照合", "last pass read back whole and compared" } },
 	{ "verify", "every_pass", { "毎回を全数読出し・照合", "every pass read back whole and compared" } },
 
-	{ "step", "guard", { "再確認・占有", "guard" } },
+	{ "step", "guard", { "再確認・占有", "check and hold" } },
 	{ "step", "canaries", { "目印の採取", "canaries" } },
 	{ "step", "write", { "上書き", "write" } },
-	{ "step", "flush", { "媒体への書出し確定", "flush" } },
+	{ "step", "flush", { "書出し確定", "flush" } },
 	{ "step", "verify", { "読戻し照合", "verify" } },
 	{ "step", "identity", { "同一媒体の確認", "identity" } },
 	{ "step", "canaries_check", { "目印の再検査", "canaries again" } },
@@ -123,12 +129,12 @@ static const struct word_row rows[] = {
 	{ "flush", "flush_buffers", { "BLKFLSBUF", "BLKFLSBUF" } },
 	{ "flush", "cache_dropped", { "キャッシュ破棄", "cache dropped" } },
 
-	{ "proof", "written_whole", { "全ブロック書込み", "every block written" } },
+	{ "proof", "written_whole", { "全域書込み", "every block written" } },
 	{ "proof", "flushed", { "書出し確定", "flushed" } },
-	{ "proof", "read_back_whole", { "全数読戻し一致", "read back whole" } },
+	{ "proof", "read_back_whole", { "読戻し一致", "read back whole" } },
 	{ "proof", "canaries_gone", { "目印の消失", "canaries gone" } },
 	{ "proof", "same_drive", { "同一媒体", "same drive" } },
-	{ "proof", "native_size_known", { "本来の容量の確認", "native size known" } },
+	{ "proof", "native_size_known", { "本来の容量", "native size known" } },
 
 	{ "place_kind", "client", { "依頼者の施設内（庁舎内）", "client's premises" } },
 	{ "place_kind", "contractor", { "受託者の事業所内", "contractor's premises" } },
