@@ -12,7 +12,7 @@
 
 struct check_signer {
 	char field[64];
-	bool certifies;	       /* DocMDP P=2, /Perms points at it */
+	bool certifies; /* DocMDP P=2, /Perms points at it */
 	struct cms_facts cms;
 	struct instant claimed; /* /M: what the signer's clock said, proven by nothing */
 	char claimed_text[40];
@@ -33,7 +33,10 @@ struct check_report {
 	bool is_xmp_practice; /* XMP says that it is a practice paper */
 };
 
-#define CHECK_REPORT_INIT { .n_signers = 0 }
+#define CHECK_REPORT_INIT      \
+	{                      \
+		.n_signers = 0 \
+	}
 void check_report_clear(struct check_report *r);
 
 /* Returns 0 when the file is as our program writes it and every signature holds; *ret is filled

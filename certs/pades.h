@@ -7,8 +7,8 @@
 #include "certs/key.h"
 
 /* Names of the signature fields that every paper of ours has from its base revision on. */
-#define FIELD_OPERATOR	  "operator"
-#define FIELD_WITNESS	  "witness"
+#define FIELD_OPERATOR    "operator"
+#define FIELD_WITNESS     "witness"
 #define FIELD_RESPONSIBLE "responsible"
 
 /* Hex digits kept for the CMS in /Contents (8 KiB of DER). */

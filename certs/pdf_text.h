@@ -4,6 +4,8 @@
  * the page), lines and filled rectangles, by the operators that report/page_draw.c uses and no
  * others: m l re w S f, BT Tf Td Tj ET. Nothing can change colour, matrix, clip or render mode, so
  * nothing printed can be hidden from the eye or from this reader.
+ * Not judged: whether a glyph of the embedded font looks like its code point; that is the word of
+ * the signer, who drew the page.
  * Codes are two bytes (Identity-H); each must stand in the font's ToUnicode map as itself.
  */
 #ifndef KIYOME_CERTS_PDF_TEXT_H
