@@ -52,7 +52,8 @@ const char *journal_id(const struct journal *j)
 
 struct instant journal_newest(const struct journal *j)
 {
-	pthread_mutex_t *lock = (pthread_mutex_t *)&j->lock; /* locking changes nothing one can see */
+	pthread_mutex_t *lock =
+		(pthread_mutex_t *)&j->lock; /* locking changes nothing one can see */
 	struct instant newest;
 
 	(void)pthread_mutex_lock(lock); /* fails only where this thread has it already */
@@ -69,7 +70,7 @@ bool journal_was_healed(const struct journal *j)
 /* The file appears with its genesis in it or not at all: an empty one is never ours. */
 static int start(struct journal *j, struct instant now, struct error *err)
 {
-	static const uint8_t nothing_before[DIGEST_BYTES];
+	static const uint8_t nothing_before[DIGEST_BYTES] = { 0 };
 	struct line_request request = {
 		.n = 1, .event = GENESIS_EVENT, .now = now, .boot = j->boot, .prev = nothing_before
 	};
@@ -95,10 +96,27 @@ static int start(struct journal *j, struct instant now, struct error *err)
 	request.data = data;
 	if (!rc)
 		rc = line_make(&request, &line, &n, err);
-	if (!rc)
-		rc = file_write(j->path, line, n, 0644, true, err);
-	/* Another process was quicker: its genesis is as good. */
-	return rc && err->reason == REASON_FILE_EXISTS ? 0 : rc;
+	return rc ? rc : file_write(j->path, line, n, 0644, true, err);
+}
+
+static int open_or_start(struct journal *j, struct instant now, struct error *err)
+{
+	struct error why = ERROR_INIT;
+	int started, rc = journal_file_open(j->path, true, &j->fd, err);
+
+	if (!rc || err->reason != REASON_FILE_MISSING)
+		return rc;
+	started = start(j, now, &why);
+	/* Another process was quicker, or appended to ours before it was read back. Either way what
+	 * stands there now is read and judged before anything is appended. */
+	if (!started || why.reason == REASON_FILE_EXISTS ||
+	    why.reason == REASON_READ_BACK_DIFFERS) {
+		rc = journal_file_open(j->path, true, &j->fd, err);
+		if (!rc || !started)
+			return rc;
+	}
+	*err = why;
+	return started;
 }
 
 /* Puts one line that must be sound behind the book's last. Locked. */
@@ -287,12 +305,9 @@ int journal_open(const char *dir, struct instant now, struct journal **ret, bool
 	if (!rc)
 		rc = instant_boot_id(j->boot, err);
 	if (!rc)
-		rc = journal_file_open(j->path, true, &j->fd, err);
-	if (rc && err->reason == REASON_FILE_MISSING) {
-		rc = start(j, now, err);
-		if (!rc)
-			rc = journal_file_open(j->path, true, &j->fd, err);
-	}
+		rc = open_or_start(j, now, err);
+	if (!rc) /* who made the file may have been cut off before its name was on disk */
+		rc = file_sync_parent(j->path, err);
 	if (!rc)
 		rc = with_lock(j, nothing_more, NULL, now, err);
 	if (rc)
@@ -366,8 +381,9 @@ int journal_take_number(struct journal *j, const char *data, size_t n_data, stru
 			char ret_number[NUMBER_TEXT], struct journal_position *ret,
 			struct error *err)
 {
-	struct appending a = { .event = "number", .number = ret_number, .position = ret };
+	struct appending a = { .event = "number", .position = ret };
 
+	a.number = ret_number;
 	return append_data(j, &a, data, n_data, now, err);
 }
 

@@ -147,7 +147,7 @@ int journal_file_append(int fd, const char *path, size_t size, const char *bytes
 	struct error ignored = ERROR_INIT;
 	int rc;
 
-	if (n > JOURNAL_BYTES_MOST - size)
+	if (n > (size_t)JOURNAL_BYTES_MOST - size)
 		return error_set(err, REASON_JOURNAL_FULL, EFBIG, path, "%zu bytes", size + n);
 	rc = write_all(fd, path, bytes, n, err);
 	if (!rc)

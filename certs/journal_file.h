@@ -13,7 +13,7 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 
-#define JOURNAL_BYTES_MOST (64 * 1024 * 1024)
+#define JOURNAL_BYTES_MOST (65536 * 1024L)
 
 /* DIR/journal.jsonl. */
 int journal_path(const char *dir, char out[PATH_MAX], struct error *err) _must_check_;

@@ -11,7 +11,7 @@
 #include "base/instant.h"
 #include "base/json.h"
 
-#define LINE_BYTES_MOST (1024 * 1024)
+#define LINE_BYTES_MOST (1024 * 1024UL)
 #define EVENT_TEXT      48
 
 /* The genesis' data. */

@@ -10,7 +10,7 @@
 #include "certs/pem.h"
 #include "certs/pkcs8.h"
 
-#define KEY_FILE_MOST (256 * 1024)
+#define KEY_FILE_MOST (256 * 1024UL)
 
 int key_save(const struct key *key, const char *path, const struct secret *passphrase,
 	     struct error *err)

@@ -12,7 +12,7 @@
 #include "certs/pem.h"
 #include "certs/pkcs8.h"
 
-#define IMPORT_MOST         (1024 * 1024)
+#define IMPORT_MOST         (1024 * 1024UL)
 #define IMPORTED_MOST       32 /* certificates that may lie beside the key */
 #define MAC_ITERATIONS_MOST 20000000
 

@@ -15,12 +15,14 @@
 
 #include "base/cleanup.h"
 
+/* A type cannot stand in parentheses: NOLINTBEGIN(bugprone-macro-parentheses) */
 #define OPENSSL_RELEASE(type)                     \
 	static inline void type##_freep(type **p) \
 	{                                         \
 		type##_free(*p);                  \
 		*p = NULL;                        \
 	}
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 OPENSSL_RELEASE(ASN1_INTEGER)
 OPENSSL_RELEASE(ASN1_TYPE)

@@ -11,7 +11,7 @@
 #include "certs/pem.h"
 #include "certs/trust_inside.h"
 
-#define TRUST_FILE_MOST (4 * 1024 * 1024)
+#define TRUST_FILE_MOST (4096 * 1024UL)
 #define TRUSTED_MOST    1000
 #define STRENGTH        2 /* OpenSSL's level: 112 bits; no SHA-1, no RSA below 2048 in a chain */
 

@@ -622,10 +622,13 @@ static void imported_chain_is_embedded(void)
 	const struct wanted leaf = { .name = "Operator", .usage = "critical,digitalSignature" };
 	_clear_(key_closep) struct key *root = certify(&ca, NULL), *stranger = certify(&ca, NULL);
 	_clear_(key_closep) struct key *made = certify(&leaf, root), *key = NULL;
+	char signature_path[TEST_PATH], content_path[TEST_PATH], root_path[TEST_PATH];
 	STACK_OF(X509) *pool = sk_X509_new_null();
+	struct test_folder f = test_folder_make();
 	struct error err = ERROR_INIT;
 	_free_ uint8_t *der = NULL;
 	uint8_t digest[DIGEST_BYTES];
+	FILE *file;
 	size_t n;
 
 	CU_ASSERT_FATAL(sk_X509_push(pool, stranger->path.at[0]) &&
@@ -637,6 +640,15 @@ static void imported_chain_is_embedded(void)
 	digest_content(digest);
 	TEST_OK(cms_sign(key, digest, &der, &n, &err), err);
 	CU_ASSERT_EQUAL(judge(der, n), REASON_NONE);
+	test_write(test_path(&f, "signature", signature_path), der, n);
+	test_write(test_path(&f, "content", content_path), content, sizeof(content) - 1);
+	file = fopen(test_path(&f, "root", root_path), "w");
+	CU_ASSERT_FATAL(file && PEM_write_X509(file, root->path.at[0]) == 1 && fclose(file) == 0);
+	CU_ASSERT_TRUE(TEST_OPENSSL("cms", "-verify", "-binary", "-cades", "-inform", "DER", "-in",
+				    signature_path, "-content", content_path, "-CAfile", root_path,
+				    "-purpose", "any", "-attime", "1795484001", "-out",
+				    "/dev/null"));
+	test_folder_remove(&f);
 }
 
 static void trust_files_are_looked_at(void)

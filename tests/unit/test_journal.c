@@ -559,23 +559,32 @@ static void heals_a_tail_torn_meanwhile(void)
 #define N_WRITERS    8
 #define N_PER_WRITER 12
 
+static int take_and_append(struct journal *j, int i, struct error *err)
+{
+	char number[NUMBER_TEXT];
+	int rc = journal_take_number(j, NULL, 0, at(i), number, NULL, err);
+
+	if (!rc)
+		rc = journal_append(j, "step", "{\"pass\":1}", 10, at(i), NULL, err);
+	if (!rc && i % 3 == 0)
+		rc = journal_void_number(j, number, "test", at(i), err);
+	return rc;
+}
+
 static void write_as_child(const char *dir)
 {
 	struct error err = ERROR_INIT;
 	struct journal *j = NULL;
-	char number[NUMBER_TEXT];
+	int rc = journal_open(dir, at(1), &j, NULL, &err);
 
-	if (journal_open(dir, at(1), &j, NULL, &err))
-		_exit(1);
-	for (int i = 0; i < N_PER_WRITER; i++) {
-		if (journal_take_number(j, NULL, 0, at(i), number, NULL, &err) ||
-		    journal_append(j, "step", "{\"pass\":1}", 10, at(i), NULL, &err))
-			_exit(2);
-		if (i % 3 == 0 && journal_void_number(j, number, "test", at(i), &err))
-			_exit(3);
+	for (int i = 0; !rc && i < N_PER_WRITER; i++)
+		rc = take_and_append(j, i, &err);
+	if (rc) {
+		printf("\n    %s: %s: errno %d\n", reason_row(err.reason)->id, err.detail, err.sys);
+		(void)fflush(stdout);
 	}
 	journal_close(j);
-	_exit(0);
+	_exit(rc ? 1 : 0);
 }
 
 /* Eight processes start one journal together and take numbers. */
