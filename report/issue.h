@@ -41,7 +41,8 @@ int issue_make(const struct record *record, enum language language,
 /* Saves PDF, record (.json) and its detached signature (.json.p7s) under
  * OUT/certificates/YYYY/MM/NUMBER_TAG_SERIAL_WORD; if that fails: ALSO, then /var/tmp, then the
  * record on stderr (FD). Fails only when nothing at all could be done; else ret->is_at_out tells.
- * Without a PDF (issue_make() failed) the record and its signature are saved. */
+ * Without a PDF (issue_make() failed) the record and its signature are saved; a record that its
+ * own reader refuses goes to OUT/certificates/refused, is_at_out false with the reason. */
 int issue_save(const struct record *record, const struct key *key, const struct issue_place *place,
 	       int last_resort_fd, struct issued *ret, struct error *err) _must_check_;
 

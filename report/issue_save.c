@@ -131,16 +131,24 @@ static int save_elsewhere(struct set *set, const struct record *record, const ch
 	return rc;
 }
 
-static int name_set(struct set *set, const struct record *record, struct error *err)
+/* By the record; one that its own reader refuses is kept all the same, named by its digest, and the
+ * reason told in *ret_odd: evidence of work that was done is never thrown away. */
+static void name_set(struct set *set, const struct record *record, struct error *ret_odd)
 {
 	_clear_(record_view_freep) struct record_view *v = NULL;
-	int rc = record_read(record->bytes, record->n, "record", &v, err);
+	char hex[DIGEST_HEX];
+	int rc = record_read(record->bytes, record->n, "record", &v, ret_odd);
 
 	if (!rc)
-		rc = file_name_folder(v, set->folder, err);
+		rc = file_name_folder(v, set->folder, ret_odd);
 	if (!rc)
-		rc = file_name_of(v, set->name, err);
-	return rc;
+		rc = file_name_of(v, set->name, ret_odd);
+	if (!rc)
+		return;
+	text_hex(record->digest, DIGEST_BYTES, hex);
+	/* Both fit: constant texts and 16 digits. */
+	(void)text_format(set->folder, sizeof(set->folder), "%s", "certificates/refused");
+	(void)text_format(set->name, sizeof(set->name), "record-%.16s", hex);
 }
 
 int issue_save(const struct record *record, const struct key *key, const struct issue_place *place,
@@ -148,14 +156,12 @@ int issue_save(const struct record *record, const struct key *key, const struct 
 {
 	_free_ uint8_t *p7s = NULL;
 	struct set set = { .folder = "" };
-	struct error not_signed = ERROR_INIT;
+	struct error odd = ERROR_INIT;
 	size_t n_p7s = 0;
-	int rc = name_set(&set, record, err);
 
-	if (rc)
-		return rc;
+	name_set(&set, record, &odd);
 	/* A signature that fails here must not cost the rest of the evidence. */
-	if (cms_sign(key, record->digest, &p7s, &n_p7s, &not_signed))
+	if (cms_sign(key, record->digest, &p7s, &n_p7s, &odd))
 		p7s = NULL;
 	set.parts[0] = (struct part){ ".json", record->bytes, record->n, ret->record_path };
 	set.parts[1] = (struct part){ ".json.p7s", p7s, n_p7s, ret->p7s_path };
@@ -166,7 +172,7 @@ int issue_save(const struct record *record, const struct key *key, const struct 
 	if (save_set(&set, place->out, &ret->save_error))
 		return save_elsewhere(&set, record, place->also, last_resort_fd, &ret->on_stderr,
 				      err);
-	ret->save_error = not_signed;
-	ret->is_at_out = p7s != NULL;
+	ret->save_error = odd;
+	ret->is_at_out = odd.reason == REASON_NONE;
 	return 0;
 }

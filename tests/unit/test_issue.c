@@ -346,6 +346,25 @@ static void a_record_is_saved_without_its_paper(void)
 	end();
 }
 
+/* What the strict reader would refuse is never issued, and yet not lost. */
+static void a_refused_record_is_kept(void)
+{
+	char expected[128];
+	struct error err;
+
+	begin(SAMPLE_FAILED);
+	paper.record.bytes[paper.record.n - 3] ^= 1;
+	TEST_OK(save(folder, NULL, -1, &err), err);
+	CU_ASSERT(!paper.issued.is_at_out && !paper.issued.on_stderr);
+	CU_ASSERT(paper.issued.save_error.reason == REASON_RECORD_DIGEST ||
+		  paper.issued.save_error.reason == REASON_RECORD_MALFORMED);
+	(void)snprintf(expected, sizeof(expected), "%s/certificates/refused/record-", folder);
+	CU_ASSERT_EQUAL(strncmp(paper.issued.record_path, expected, strlen(expected)), 0);
+	holds(paper.issued.record_path, paper.record.bytes, paper.record.n);
+	CU_ASSERT_EQUAL(files_below(folder), 2);
+	end();
+}
+
 static void a_path_too_long_is_refused(void)
 {
 	char out[ISSUE_PATH + 1], also[128];
@@ -372,6 +391,7 @@ static const struct test tests[] = {
 	{ "a read-only folder is left", a_read_only_folder_is_left },
 	{ "the last resort is the descriptor", the_last_resort_is_the_descriptor },
 	{ "a record is saved without its paper", a_record_is_saved_without_its_paper },
+	{ "a refused record is kept", a_refused_record_is_kept },
 	{ "a path too long is refused", a_path_too_long_is_refused },
 };
 TEST_MAIN(tests)
