@@ -114,7 +114,7 @@ static void fill_meta(const struct paper *p)
 	s->is_practice = p->is_practice;
 	(void)text_format(s->title, sizeof(s->title), "%s%s%s",
 			  p->is_practice ? paper_say(p, PHRASE_PRACTICE) : "",
-			  p->is_practice ? " " : "", paper_say(p, title_of(p->kind)));
+			  p->is_practice ? "　" : "", paper_say(p, title_of(p->kind)));
 	(void)text_copy(s->number, sizeof(s->number), number ? number : "");
 	(void)text_copy(s->author, sizeof(s->author), paper_typed(p, "contractor_name"));
 	(void)paper_raw(p, "measured.device.serial", serial, sizeof(serial));

@@ -167,8 +167,8 @@ static void put_black(const struct paper *p, double y)
 {
 	const struct phrase *word = phrase(p->kind == PAPER_NOT_MET ? PHRASE_BANNER_NOT_MET
 								    : PHRASE_BANNER_FAILURE);
-	void (*why)(const struct paper *, enum language, char[PAPER_TEXT]) =
-		p->kind == PAPER_NOT_MET ? reached_text : reason_text;
+	void (*why)(const struct paper *, enum language,
+		    char[PAPER_TEXT]) = p->kind == PAPER_NOT_MET ? reached_text : reason_text;
 	/* English alone spreads over the room of both. */
 	bool is_en = p->language == LANGUAGE_EN;
 	char text[PAPER_TEXT], ja[PAPER_TEXT], en[PAPER_TEXT];

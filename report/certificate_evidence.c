@@ -401,7 +401,7 @@ static void signer_row(const struct paper *p)
 /* The record's and the signer's digests and how to check them stand on page 1. */
 void paper_section_proof(const struct paper *p)
 {
-	char text[PAPER_TEXT], line[32], time[PAPER_SHORT], zone[PAPER_SHORT];
+	char text[PAPER_TEXT], line[32], digest[PAPER_SHORT], time[PAPER_SHORT], zone[PAPER_SHORT];
 	const char *journal = record_text(p->v, "measured.journal.id");
 
 	paper_section(p, PHRASE_SECTION_EVIDENCE);
@@ -413,8 +413,7 @@ void paper_section_proof(const struct paper *p)
 	paper_row(p, PHRASE_L_JOURNAL,
 		  phrase_fill(text, sizeof(text), paper_say(p, PHRASE_V_JOURNAL),
 			      journal ? journal : "", paper_count(p, "measured.journal.line", line),
-			      NULL));
-	paper_digest_row(p, PHRASE_L_JOURNAL_DIGEST, "measured.journal.sha256");
+			      paper_digest(p, "measured.journal.sha256", digest), NULL));
 	signer_row(p);
 	paper_row(p, PHRASE_L_TIMESTAMP, paper_say(p, PHRASE_V_TIMESTAMP_NONE));
 	paper_row(p, PHRASE_L_ATTESTATION, paper_say(p, PHRASE_ATTESTATION));

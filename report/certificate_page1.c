@@ -71,18 +71,16 @@ static void put_title(const struct paper *p)
 		[PAPER_FAILURE] = PHRASE_TITLE_FAILURE,
 		[PAPER_INSPECTION] = PHRASE_TITLE_INSPECTION,
 	};
-	const struct phrase *title = phrase(titles[p->kind]), *practice = phrase(PHRASE_PRACTICE);
-	char ja[PAPER_SHORT * 2], en[PAPER_SHORT * 2];
+	char en[PAPER_TEXT];
 
-	(void)text_format(ja, sizeof(ja), "%s%s%s", p->is_practice ? practice->ja : "",
-			  p->is_practice ? "　" : "", title->ja);
-	(void)text_format(en, sizeof(en), "%s%s%s", p->is_practice ? practice->en : "",
-			  p->is_practice ? "  " : "", title->en);
 	if (p->language == LANGUAGE_EN) {
-		(void)centred(p, TITLE_Y + 2, TITLE_SIZE, "title", en);
+		(void)centred(p, TITLE_Y + 2, TITLE_SIZE, "title", p->s->title);
 		return;
 	}
-	(void)centred(p, TITLE_Y, TITLE_SIZE, "title", ja);
+	(void)centred(p, TITLE_Y, TITLE_SIZE, "title", p->s->title);
+	(void)text_format(en, sizeof(en), "%s%s%s",
+			  p->is_practice ? phrase(PHRASE_PRACTICE)->en : "",
+			  p->is_practice ? "　" : "", phrase(titles[p->kind])->en);
 	(void)centred(p, TITLE_EN_Y, TITLE_EN_SIZE, "title", en);
 }
 
