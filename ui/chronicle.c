@@ -40,10 +40,12 @@ int chronicle_take_number(struct session *s, const struct device *d, char ret_nu
 	r = json_finish(b, &bytes, &n, err);
 	if (r < 0)
 		return r;
-	return journal_take_number(s->journal, bytes, n, session_now(s), ret_number, &position, err);
+	return journal_take_number(s->journal, bytes, n, session_now(s), ret_number, &position,
+				   err);
 }
 
-int chronicle_consent(struct session *s, const struct chosen *c, const char *number, struct error *err)
+int chronicle_consent(struct session *s, const struct chosen *c, const char *number,
+		      struct error *err)
 {
 	struct json_builder *b = json_begin();
 
@@ -55,7 +57,8 @@ int chronicle_consent(struct session *s, const struct chosen *c, const char *num
 	return session_journal(s, "consent", b, NULL, err);
 }
 
-int chronicle_step(struct session *s, const char *number, const struct job_event *e, struct error *err)
+int chronicle_step(struct session *s, const char *number, const struct job_event *e,
+		   struct error *err)
 {
 	struct json_builder *b = json_begin();
 	bool is_end = e->kind == JOB_EVENT_STEP_END;
@@ -68,7 +71,9 @@ int chronicle_step(struct session *s, const char *number, const struct job_event
 		json_number(b, "bytes", (int64_t)e->outcome->bytes);
 		json_number(b, "errors", (int64_t)e->outcome->n_errors);
 		json_text(b, "reason",
-			  e->outcome->result == STEP_FAILED ? reason_row(e->outcome->error.reason)->id : NULL);
+			  e->outcome->result == STEP_FAILED
+				  ? reason_row(e->outcome->error.reason)->id
+				  : NULL);
 		json_text(b, "result", step_result_word(e->outcome->result));
 	}
 	return session_journal(s, is_end ? "step_end" : "step_start", b, NULL, err);
@@ -98,8 +103,9 @@ int chronicle_finding(struct session *s, const char *number, const struct inspec
 	return session_journal(s, "finding", b, ret, err);
 }
 
-int chronicle_paper(struct session *s, const char *number, bool is_certificate, const struct record *record,
-		    const struct issued *issued, const struct journal_position *printed, struct error *err)
+int chronicle_paper(struct session *s, const char *number, bool is_certificate,
+		    const struct record *record, const struct issued *issued,
+		    const struct journal_position *printed, struct error *err)
 {
 	struct json_builder *b = json_begin();
 

@@ -12,15 +12,18 @@ int chronicle_plan(struct session *s, const struct chosen *c, struct error *err)
 /* Takes the number under one lock: from here on it stands for this job. */
 int chronicle_take_number(struct session *s, const struct device *d, char ret_number[NUMBER_TEXT],
 			  struct error *err) _must_check_;
-int chronicle_consent(struct session *s, const struct chosen *c, const char *number, struct error *err) _must_check_;
-int chronicle_step(struct session *s, const char *number, const struct job_event *e, struct error *err) _must_check_;
+int chronicle_consent(struct session *s, const struct chosen *c, const char *number,
+		      struct error *err) _must_check_;
+int chronicle_step(struct session *s, const char *number, const struct job_event *e,
+		   struct error *err) _must_check_;
 /* *ret is the line that the paper prints as its place in the journal. */
 int chronicle_verdict(struct session *s, const char *number, const struct verdict *v,
 		      struct journal_position *ret, struct error *err) _must_check_;
 int chronicle_finding(struct session *s, const char *number, const struct inspection *i,
 		      struct journal_position *ret, struct error *err) _must_check_;
 /* Event "certificate" or "report": file, digests, and the line that the paper carries. */
-int chronicle_paper(struct session *s, const char *number, bool is_certificate, const struct record *record,
-		    const struct issued *issued, const struct journal_position *printed, struct error *err) _must_check_;
+int chronicle_paper(struct session *s, const char *number, bool is_certificate,
+		    const struct record *record, const struct issued *issued,
+		    const struct journal_position *printed, struct error *err) _must_check_;
 
 #endif

@@ -6,7 +6,8 @@
 #include "base/text.h"
 
 /* A person reads a watch to the minute: within this the machine's own seconds are kept. */
-#define SAME_MINUTE_MS (90 * 1000)
+#define SAME_MINUTE_MS INT64_C(90000)
+#define MINUTE_MS      INT64_C(60000)
 
 struct instant clock_shifted(struct instant t, int64_t ahead_ms)
 {
@@ -23,8 +24,9 @@ static int confirm(struct session *s, const char *text, struct instant least, st
 	if (!instant_parse_minute(text, &said))
 		return error_set(err, REASON_CLOCK_CONFIRM_BAD, 0, text, N_("not a date and time"));
 	/* The minute said may have begun before the bound and end after it. */
-	if (said.utc_ms + 60 * 1000 <= least.utc_ms)
-		return error_set(err, REASON_CLOCK_CONFIRM_BAD, 0, text, "earlier than %s", instant_local(least, shown));
+	if (said.utc_ms + MINUTE_MS <= least.utc_ms)
+		return error_set(err, REASON_CLOCK_CONFIRM_BAD, 0, text, "earlier than %s",
+				 instant_local(least, shown));
 	s->clock.source = CLOCK_CONFIRMED_BY_PERSON;
 	if (llabs(said.utc_ms - now.utc_ms) > SAME_MINUTE_MS || now.utc_ms < least.utc_ms) {
 		int64_t target = said.utc_ms < least.utc_ms ? least.utc_ms : said.utc_ms;
@@ -47,8 +49,8 @@ int clock_choose_after(struct session *s, struct instant least, struct error *er
 	if (o->confirm_clock)
 		return confirm(s, o->confirm_clock, least, err);
 	if (now.utc_ms < least.utc_ms)
-		return error_set(err, REASON_CLOCK_EARLIER, 0, instant_local(now, shown_now), "newest: %s",
-				 instant_local(least, shown_least));
+		return error_set(err, REASON_CLOCK_EARLIER, 0, instant_local(now, shown_now),
+				 "newest: %s", instant_local(least, shown_least));
 	s->clock.source = instant_is_synchronised() ? CLOCK_FROM_NTP : CLOCK_FROM_RTC;
 	return 0;
 }

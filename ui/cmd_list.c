@@ -21,6 +21,8 @@ enum status cmd_list(const struct options *o, struct output *out)
 	for (size_t i = 0; i < s.devices.n; i++)
 		show_device(out, &s.devices.at[i]);
 	if (!s.devices.n)
-		output_line(out, "%s", o->practice ? gettext("No practice drive was found.") : gettext("No drive was found."));
+		output_line(out, "%s",
+			    o->practice ? gettext("No practice drive was found.")
+					: gettext("No drive was found."));
 	return STATUS_OK;
 }

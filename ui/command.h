@@ -10,10 +10,11 @@
 /* Exit statuses of the program. */
 enum status {
 	STATUS_OK = 0,
-	STATUS_NOT_SANITIZED = 1, /* some drive not sanitized or below the required level; a check failed */
-	STATUS_NOT_STARTED = 2,	  /* usage, input, key, job or output */
-	STATUS_REFUSED = 3,	  /* by a guard, the policy or the person; verify: signer unknown */
-	STATUS_NOT_SAVED = 4,	  /* done, but the evidence is not safe */
+	STATUS_NOT_SANITIZED =
+		1, /* some drive not sanitized or below the required level; a check failed */
+	STATUS_NOT_STARTED = 2, /* usage, input, key, job or output */
+	STATUS_REFUSED = 3,     /* by a guard, the policy or the person; verify: signer unknown */
+	STATUS_NOT_SAVED = 4,   /* done, but the evidence is not safe */
 	STATUS_STOPPED = 130,
 };
 

@@ -8,7 +8,8 @@
 
 #include "base/text.h"
 
-static int give(struct session *s, struct chosen *c, const char *typed, bool by_option, struct error *err)
+static int give(struct session *s, struct chosen *c, const char *typed, bool by_option,
+		struct error *err)
 {
 	const struct device *meant = NULL;
 	int r = consent_match(&s->devices, typed, !by_option, &meant, err);
@@ -16,10 +17,11 @@ static int give(struct session *s, struct chosen *c, const char *typed, bool by_
 	if (r < 0)
 		return r;
 	if (meant != c->device)
-		return error_set(err, REASON_CONSENT_UNMATCHED, 0, typed, "names %s, not %s", meant->node,
-				 c->device->node);
-	return consent_give(&s->devices, c->device, c->plan->digest, s->typed.value[TYPED_OPERATOR_NAME], typed,
-			    by_option, session_now(s), &c->consent, err);
+		return error_set(err, REASON_CONSENT_UNMATCHED, 0, typed, "names %s, not %s",
+				 meant->node, c->device->node);
+	return consent_give(&s->devices, c->device, c->plan->digest,
+			    s->typed.value[TYPED_OPERATOR_NAME], typed, by_option, session_now(s),
+			    &c->consent, err);
 }
 
 /* The tokens may come in any order; each must name one drive that is to be erased. */
@@ -48,7 +50,8 @@ static int confirm_by_options(struct session *s, struct chosen *chosen, size_t n
 			break;
 		}
 		if (!token)
-			return error_set(err, REASON_CONSENT_MISSING, 0, chosen[i].device->node, "%s", "");
+			return error_set(err, REASON_CONSENT_MISSING, 0, chosen[i].device->node,
+					 "%s", "");
 		int r = give(s, &chosen[i], token, true, err);
 
 		if (r < 0)
@@ -87,7 +90,8 @@ static int read_answer(struct session *s, char *out, size_t size, struct error *
 	return 0;
 }
 
-static int confirm_at_terminal(struct session *s, struct chosen *chosen, size_t n, struct error *err)
+static int confirm_at_terminal(struct session *s, struct chosen *chosen, size_t n,
+			       struct error *err)
 {
 	char token[DEVICE_TITLE], title[DEVICE_TITLE], answer[DEVICE_TITLE];
 
@@ -97,8 +101,11 @@ static int confirm_at_terminal(struct session *s, struct chosen *chosen, size_t 
 	for (size_t i = 0; i < n; i++) {
 		const struct device *d = chosen[i].device;
 
-		(void)printf("\n%s\n    %s\n%s\n> ", gettext("Everything on this drive will be destroyed:"),
-			     device_title(d, title), gettext("Type its serial number (or its last 4 or more characters) to confirm:"));
+		(void)printf(
+			"\n%s\n    %s\n%s\n> ",
+			gettext("Everything on this drive will be destroyed:"),
+			device_title(d, title),
+			gettext("Type its serial number (or its last 4 or more characters) to confirm:"));
 		(void)printf("[%s] ", consent_token(d, &s->devices, token));
 		(void)fflush(stdout); /* an unseen prompt confirms nothing */
 		int r = read_answer(s, answer, sizeof(answer), err);
@@ -116,6 +123,6 @@ static int confirm_at_terminal(struct session *s, struct chosen *chosen, size_t 
 
 int confirm_all(struct session *s, struct chosen *chosen, size_t n, struct error *err)
 {
-	return s->options->yes.n ? confirm_by_options(s, chosen, n, err) :
-				   confirm_at_terminal(s, chosen, n, err);
+	return s->options->yes.n ? confirm_by_options(s, chosen, n, err)
+				 : confirm_at_terminal(s, chosen, n, err);
 }

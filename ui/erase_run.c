@@ -42,8 +42,8 @@ static int64_t interval_ms(const struct output *out)
 	return out->is_terminal ? PROGRESS_TERMINAL_MS : PROGRESS_PLAIN_MS;
 }
 
-static void look_at_progress(struct session *s, struct runner *runner, unsigned id, const struct device *d,
-			     int64_t *shown_ms, unsigned *shown_step)
+static void look_at_progress(struct session *s, struct runner *runner, unsigned id,
+			     const struct device *d, int64_t *shown_ms, unsigned *shown_step)
 {
 	int64_t now_ms = instant_now().mono_ms;
 	struct progress p;
@@ -70,7 +70,8 @@ static bool follow(struct session *s, struct runner *runner, unsigned id, const 
 		struct signalfd_siginfo info;
 
 		(void)poll(fds, 2, 1000); /* at worst the look comes a second later */
-		if ((fds[1].revents & POLLIN) && read(s->signal_fd, &info, sizeof(info)) == (ssize_t)sizeof(info)) {
+		if ((fds[1].revents & POLLIN) &&
+		    read(s->signal_fd, &info, sizeof(info)) == (ssize_t)sizeof(info)) {
 			stop_asked = true;
 			runner_ask_stop(runner);
 		}
@@ -82,8 +83,8 @@ static bool follow(struct session *s, struct runner *runner, unsigned id, const 
 	return stop_asked;
 }
 
-static int run(struct session *s, const struct chosen *c, struct running *running, struct outcome *outcome,
-	       bool *ret_stopped, struct error *err)
+static int run(struct session *s, const struct chosen *c, struct running *running,
+	       struct outcome *outcome, bool *ret_stopped, struct error *err)
 {
 	struct runner *runner = NULL;
 	struct runner_job job = { .plan = c->plan,
@@ -109,10 +110,12 @@ static enum status not_begun(struct session *s, const char *number, const struct
 	struct error err = ERROR_INIT;
 
 	output_error(s->output, why);
-	if (journal_void_number(s->journal, number, reason_row(why->reason)->id, session_now(s), &err) < 0)
+	if (journal_void_number(s->journal, number, reason_row(why->reason)->id, session_now(s),
+				&err) < 0)
 		output_error(s->output, &err);
-	return why->reason == REASON_JOURNAL_REFUSED || why->reason == REASON_NO_MEMORY ? STATUS_NOT_STARTED :
-											   STATUS_REFUSED;
+	return why->reason == REASON_JOURNAL_REFUSED || why->reason == REASON_NO_MEMORY
+		       ? STATUS_NOT_STARTED
+		       : STATUS_REFUSED;
 }
 
 static enum status status_of(const struct verdict *v)
@@ -127,8 +130,11 @@ static enum status conclude(struct session *s, const struct chosen *c, const cha
 			    const struct outcome *outcome)
 {
 	struct verdict verdict = verdict_of(c->plan, outcome);
-	struct record_input in = { .kind = RECORD_ERASE, .plan = c->plan, .consent = &c->consent,
-				   .outcome = outcome, .verdict = &verdict };
+	struct record_input in = { .kind = RECORD_ERASE,
+				   .plan = c->plan,
+				   .consent = &c->consent,
+				   .outcome = outcome,
+				   .verdict = &verdict };
 	struct error err = ERROR_INIT;
 	bool is_journalled = true;
 
@@ -159,11 +165,13 @@ enum status erase_run(struct session *s, const struct chosen *c, bool *ret_stopp
 		output_error(s->output, &err);
 		return STATUS_NOT_STARTED;
 	}
-	if (chronicle_plan(s, c, &err) < 0 || chronicle_take_number(s, c->device, number, &err) < 0) {
+	if (chronicle_plan(s, c, &err) < 0 ||
+	    chronicle_take_number(s, c->device, number, &err) < 0) {
 		output_error(s->output, &err);
 		return STATUS_NOT_STARTED;
 	}
-	if (chronicle_consent(s, c, number, &err) < 0 || run(s, c, &running, outcome, ret_stopped, &err) < 0) {
+	if (chronicle_consent(s, c, number, &err) < 0 ||
+	    run(s, c, &running, outcome, ret_stopped, &err) < 0) {
 		error_about(&err, c->device->node);
 		return not_begun(s, number, &err);
 	}

@@ -6,8 +6,9 @@
 #include "ui/show.h"
 
 /* When no paper can be made, the record itself must still survive. */
-static enum status rescue(struct session *s, const struct record *record, const struct issue_place *place,
-			  struct issued *issued, const struct error *why)
+static enum status rescue(struct session *s, const struct record *record,
+			  const struct issue_place *place, struct issued *issued,
+			  const struct error *why)
 {
 	struct error err = ERROR_INIT;
 
@@ -17,14 +18,15 @@ static enum status rescue(struct session *s, const struct record *record, const 
 	return STATUS_NOT_SAVED;
 }
 
-static enum status save(struct session *s, const struct record_input *in, const struct record *record,
-			struct issued *issued, bool is_certificate)
+static enum status save(struct session *s, const struct record_input *in,
+			const struct record *record, struct issued *issued, bool is_certificate)
 {
 	struct issue_place place = { .out = s->out, .also = s->also };
 	struct error err = ERROR_INIT;
 	enum status status = STATUS_OK;
 
-	if (issue_make(record, s->languages.paper, s->resources, s->key, in->issued, issued, &err) < 0)
+	if (issue_make(record, s->languages.paper, s->resources, s->key, in->issued, issued, &err) <
+	    0)
 		return rescue(s, record, &place, issued, &err);
 	if (issue_save(record, s->key, &place, STDERR_FILENO, issued, &err) < 0) {
 		output_error(s->output, &err);
@@ -33,13 +35,15 @@ static enum status save(struct session *s, const struct record_input *in, const 
 	if (!issued->is_at_out) {
 		(void)error_set(&err, REASON_EVIDENCE_NOT_SAVED, issued->save_error.sys,
 				*issued->pdf_path ? issued->pdf_path : s->out, "%s: %s",
-				reason_row(issued->save_error.reason)->id, issued->save_error.detail);
+				reason_row(issued->save_error.reason)->id,
+				issued->save_error.detail);
 		output_error(s->output, &err);
 		status = STATUS_NOT_SAVED;
 	}
 	if (*issued->pdf_path)
 		show_paper(s->output, in->number, issued->pdf_path, issued->record_path);
-	if (chronicle_paper(s, in->number, is_certificate, record, issued, &in->journal, &err) < 0) {
+	if (chronicle_paper(s, in->number, is_certificate, record, issued, &in->journal, &err) <
+	    0) {
 		output_error(s->output, &err);
 		status = STATUS_NOT_SAVED;
 	}

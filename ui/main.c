@@ -10,18 +10,23 @@
 #define COMMON "settings log debug json"
 
 static const struct command commands[] = {
-	{ "list", "[FILE.img…]", N_("show every drive, what is on it, and why one must not be touched"),
+	{ "list", "[FILE.img…]",
+	  N_("show every drive, what is on it, and why one must not be touched"),
 	  COMMON " practice sysroot", cmd_list },
 	{ "plan", "DEV…", N_("show what would be done to a drive, and why; writes nothing"),
 	  COMMON " practice sysroot method job set", cmd_plan },
 	{ "methods", "", N_("show the overwrite methods"), "json", cmd_methods },
 	{ "erase", "DEV…", N_("erase drives, read them back, and issue signed certificates"),
-	  COMMON " method key passphrase-fd job set out also yes practice confirm-clock sysroot", cmd_erase },
-	{ "inspect", "DEV", N_("read a drive and report whether it is erased; writes nothing to it"),
+	  COMMON " method key passphrase-fd job set out also yes practice confirm-clock sysroot",
+	  cmd_erase },
+	{ "inspect", "DEV",
+	  N_("read a drive and report whether it is erased; writes nothing to it"),
 	  COMMON " key passphrase-fd job set out also practice confirm-clock sample", cmd_inspect },
-	{ "verify", "FILE.pdf", N_("check a signed certificate or report"), "json trust practice", cmd_verify },
+	{ "verify", "FILE.pdf", N_("check a signed certificate or report"), "json trust practice",
+	  cmd_verify },
 	{ "key", "new|import|show …", N_("make, import or show an operator's signing key"),
-	  "json name id kind out passphrase-fd import-passphrase-fd practice settings confirm-clock", cmd_key },
+	  "json name id kind out passphrase-fd import-passphrase-fd practice settings confirm-clock",
+	  cmd_key },
 	{ "journal", "show|verify", N_("show the journal, or check that nothing in it was altered"),
 	  "json out settings", cmd_journal },
 };
@@ -31,10 +36,11 @@ static const struct command commands[] = {
 static void usage(FILE *to)
 {
 	(void)fprintf(to, "%s %s\n\n", "kiyome", kiyome_version);
-	(void)fprintf(to, "%s\n\n", gettext("Erases drives, proves it, and issues signed certificates."));
+	(void)fprintf(to, "%s\n\n",
+		      gettext("Erases drives, proves it, and issues signed certificates."));
 	for (size_t i = 0; i < N_COMMANDS; i++)
-		(void)fprintf(to, "  kiyome %s %s\n      %s\n", commands[i].name, commands[i].operands,
-			      gettext(commands[i].summary));
+		(void)fprintf(to, "  kiyome %s %s\n      %s\n", commands[i].name,
+			      commands[i].operands, gettext(commands[i].summary));
 	(void)fprintf(to, "\n%s\n", gettext("kiyome COMMAND --help shows a command's options."));
 }
 
@@ -91,7 +97,8 @@ int main(int argc, char **argv)
 	locale_set(languages.screen);
 	output_open(&out, false);
 	if (!is_known) {
-		(void)error_set(&err, REASON_COMMAND_LINE_VALUE, 0, "language", "%s: ja, en", language);
+		(void)error_set(&err, REASON_COMMAND_LINE_VALUE, 0, "language", "%s: ja, en",
+				language);
 		return (int)fail(&out, &err);
 	}
 	if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {

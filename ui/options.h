@@ -18,7 +18,8 @@ struct option_values {
 };
 
 struct options {
-	const char *method, *key, *job, *out, *also, *settings, *log, *sysroot, *trust, *confirm_clock;
+	const char *method, *key, *job, *out, *also, *settings, *log, *sysroot, *trust,
+		*confirm_clock;
 	const char *language, *name, *id, *kind, *passphrase_fd_text, *import_passphrase_fd_text;
 	int passphrase_fd, import_passphrase_fd; /* -1: not given */
 	struct option_values yes, set;
@@ -29,6 +30,7 @@ struct options {
 
 /* Reads ARGV behind the subcommand's name. ALLOWED: the option names that the subcommand takes,
  * separated by blanks. REASON_OPTION_UNKNOWN, REASON_COMMAND_LINE_VALUE. */
-int options_read(int argc, char *const *argv, const char *allowed, struct options *ret, struct error *err) _must_check_;
+int options_read(int argc, char *const *argv, const char *allowed, struct options *ret,
+		 struct error *err) _must_check_;
 
 #endif

@@ -52,7 +52,8 @@ int places_open(struct session *s, struct error *err)
 	if (is_healed) {
 		struct error note = ERROR_INIT;
 
-		(void)error_set(&note, REASON_JOURNAL_HEALED, 0, s->out, "%s", ""); /* a note, not a failure */
+		(void)error_set(&note, REASON_JOURNAL_HEALED, 0, s->out, "%s",
+				""); /* a note, not a failure */
 		output_warning(s->output, &note);
 	}
 	return clock_choose(s, err);

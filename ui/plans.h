@@ -12,7 +12,10 @@ struct plans {
 	size_t n;
 };
 
-#define PLANS_INIT { .at = NULL }
+#define PLANS_INIT         \
+	{                  \
+		.at = NULL \
+	}
 void plans_clear(struct plans *p);
 
 /* Finds every operand among s->devices (session_detect() first), plans and shows each. A drive named

@@ -14,7 +14,8 @@ static int draw(const struct session *s, const struct record_input *in, struct e
 
 	if (r < 0)
 		return r;
-	return issue_make(&record, s->languages.paper, s->resources, s->key, in->issued, &issued, err);
+	return issue_make(&record, s->languages.paper, s->resources, s->key, in->issued, &issued,
+			  err);
 }
 
 /* The paper of a job whose steps were not run: it says "failed", whatever happens to these bytes.
@@ -23,7 +24,9 @@ static int draw_not_run(const struct session *s, const struct device *d, const s
 			struct outcome *outcome, struct error *err)
 {
 	struct consent consent = { .device = *d, .when = session_now(s) };
-	struct record_input in = { .kind = RECORD_ERASE, .plan = p, .consent = &consent, .outcome = outcome };
+	struct record_input in = {
+		.kind = RECORD_ERASE, .plan = p, .consent = &consent, .outcome = outcome
+	};
 	struct verdict verdict;
 
 	session_record_input(s, d, &in);
@@ -41,7 +44,8 @@ static int draw_not_run(const struct session *s, const struct device *d, const s
 	return draw(s, &in, err);
 }
 
-int rehearse_erase(const struct session *s, const struct device *d, const struct plan *p, struct error *err)
+int rehearse_erase(const struct session *s, const struct device *d, const struct plan *p,
+		   struct error *err)
 {
 	_free_ struct outcome *outcome = calloc(1, sizeof(*outcome));
 

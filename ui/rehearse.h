@@ -8,7 +8,9 @@
 #include "ui/session.h"
 #include "wipe/plan.h"
 
-int rehearse_erase(const struct session *s, const struct device *d, const struct plan *p, struct error *err) _must_check_;
-int rehearse_inspection(const struct session *s, const struct device *d, struct error *err) _must_check_;
+int rehearse_erase(const struct session *s, const struct device *d, const struct plan *p,
+		   struct error *err) _must_check_;
+int rehearse_inspection(const struct session *s, const struct device *d,
+			struct error *err) _must_check_;
 
 #endif

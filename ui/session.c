@@ -19,7 +19,8 @@ static int set_from_option(struct typed *t, const char *pair, struct error *err)
 	const char *equals = strchr(pair, '=');
 
 	if (!equals || equals == pair || (size_t)(equals - pair) >= sizeof(key))
-		return error_set(err, REASON_COMMAND_LINE_VALUE, 0, "set", "KEY=VALUE expected: %s", pair);
+		return error_set(err, REASON_COMMAND_LINE_VALUE, 0, "set", "KEY=VALUE expected: %s",
+				 pair);
 	memcpy(key, pair, (size_t)(equals - pair));
 	key[equals - pair] = '\0';
 	return typed_set(t, key, equals + 1, "--set", err);
@@ -42,20 +43,22 @@ static int choose_languages(struct session *s, struct error *err)
 	if (s->languages.is_chosen || !*s->settings.language)
 		return 0;
 	if (!languages_choose(s->settings.language, &of_settings))
-		return error_set(err, REASON_SETTING_UNKNOWN, 0, s->settings.source, "language %s: ja, en",
-				 s->settings.language);
+		return error_set(err, REASON_SETTING_UNKNOWN, 0, s->settings.source,
+				 "language %s: ja, en", s->settings.language);
 	s->languages = of_settings;
 	locale_set(s->languages.screen);
 	return 0;
 }
 
-int session_open(const struct options *o, struct output *out, struct session *ret, struct error *err)
+int session_open(const struct options *o, struct output *out, struct session *ret,
+		 struct error *err)
 {
 	int r;
 
 	ret->options = o;
 	ret->output = out;
-	r = settings_read(o->settings, o->out ? o->out : PLACES_DEFAULT_OUT, &ret->settings, &ret->typed, err);
+	r = settings_read(o->settings, o->out ? o->out : PLACES_DEFAULT_OUT, &ret->settings,
+			  &ret->typed, err);
 	if (r < 0)
 		return r;
 	r = choose_languages(ret, err);
@@ -161,7 +164,8 @@ int session_journal(struct session *s, const char *event, struct json_builder *d
 
 	if (r < 0)
 		return r;
-	return journal_append(s->journal, event, bytes, n, session_now(s), ret ? ret : &unwanted, err);
+	return journal_append(s->journal, event, bytes, n, session_now(s), ret ? ret : &unwanted,
+			      err);
 }
 
 int session_catch_signals(struct session *s, struct error *err)
@@ -172,7 +176,7 @@ int session_catch_signals(struct session *s, struct error *err)
 	(void)sigaddset(&set, SIGINT);
 	(void)sigaddset(&set, SIGTERM);
 	(void)signal(SIGHUP, SIG_IGN); /* hang-up stops nothing */
-	if (sigprocmask(SIG_BLOCK, &set, NULL) != 0)
+	if (pthread_sigmask(SIG_BLOCK, &set, NULL) != 0)
 		return error_set(err, REASON_NO_MEMORY, errno, NULL, "sigmask");
 	s->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (s->signal_fd < 0)
@@ -189,5 +193,6 @@ void session_record_input(const struct session *s, const struct device *d, struc
 	in->clock = s->clock;
 	in->signer = key_facts(s->key);
 	in->issued = session_now(s);
-	(void)text_copy(in->journal_id, sizeof(in->journal_id), journal_id(s->journal)); /* same size */
+	(void)text_copy(in->journal_id, sizeof(in->journal_id),
+			journal_id(s->journal)); /* same size */
 }

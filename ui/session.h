@@ -32,13 +32,17 @@ struct session {
 	struct page_resources *resources;
 	char out[ISSUE_PATH]; /* folder of the evidence */
 	const char *also;     /* second place; NULL: none */
-	int signal_fd;	      /* SIGINT and SIGTERM as bytes; -1: not caught */
+	int signal_fd;        /* SIGINT and SIGTERM as bytes; -1: not caught */
 };
 
-#define SESSION_INIT { .signal_fd = -1 }
+#define SESSION_INIT            \
+	{                       \
+		.signal_fd = -1 \
+	}
 
 /* Settings, zone, typed fields (settings, then job file, then --set), log. Starts nothing. */
-int session_open(const struct options *o, struct output *out, struct session *ret, struct error *err) _must_check_;
+int session_open(const struct options *o, struct output *out, struct session *ret,
+		 struct error *err) _must_check_;
 void session_clear(struct session *s);
 
 /* Finds the drives (asks them, unless a captured tree is read). FILES are the operands. */

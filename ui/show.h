@@ -12,8 +12,10 @@
 void show_device(struct output *out, const struct device *d);
 void show_plan(struct output *out, const struct device *d, const struct plan *p);
 void show_progress(struct output *out, const struct device *d, const struct progress *p);
-void show_verdict(struct output *out, const struct device *d, const struct verdict *v, const char *number);
-void show_inspection(struct output *out, const struct device *d, const struct inspection *i, const char *number);
+void show_verdict(struct output *out, const struct device *d, const struct verdict *v,
+		  const char *number);
+void show_inspection(struct output *out, const struct device *d, const struct inspection *i,
+		     const char *number);
 /* Where the paper lies. */
 void show_paper(struct output *out, const char *number, const char *pdf, const char *record);
 

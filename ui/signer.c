@@ -56,7 +56,8 @@ static int read_terminal(const char *prompt, bool twice, struct secret *s, struc
 	return 0;
 }
 
-int signer_read_passphrase(int fd, const char *prompt, bool twice, struct secret *s, struct error *err)
+int signer_read_passphrase(int fd, const char *prompt, bool twice, struct secret *s,
+			   struct error *err)
 {
 	int r = secret_init(s, PASSPHRASE_MOST, err);
 
@@ -67,7 +68,10 @@ int signer_read_passphrase(int fd, const char *prompt, bool twice, struct secret
 
 static int make_throw_away(struct session *s, struct error *err)
 {
-	struct key_request request = { .name = "練習 PRACTICE", .kind = KEY_P256, .now = session_now(s), .years = 1,
+	struct key_request request = { .name = "練習 PRACTICE",
+				       .kind = KEY_P256,
+				       .now = session_now(s),
+				       .years = 1,
 				       .practice = true };
 
 	return key_make(&request, &s->key, err);
@@ -89,7 +93,8 @@ int signer_unlock(struct session *s, struct error *err)
 	r = key_show(path, &facts, err); /* a damaged key is told before anybody types */
 	if (r < 0)
 		return r;
-	(void)text_format(prompt, sizeof(prompt), gettext("Passphrase of %s: "), facts.name); /* may be cut */
+	(void)text_format(prompt, sizeof(prompt), gettext("Passphrase of %s: "),
+			  facts.name); /* may be cut */
 	r = signer_read_passphrase(o->passphrase_fd, prompt, false, &passphrase, err);
 	if (r < 0)
 		return r;

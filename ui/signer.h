@@ -11,6 +11,7 @@ int signer_unlock(struct session *s, struct error *err) _must_check_;
 
 /* Reads a passphrase from FD, or with FD -1 from the controlling terminal without echo (asked twice
  * with TWICE). S must be empty; the caller clears it. */
-int signer_read_passphrase(int fd, const char *prompt, bool twice, struct secret *s, struct error *err) _must_check_;
+int signer_read_passphrase(int fd, const char *prompt, bool twice, struct secret *s,
+			   struct error *err) _must_check_;
 
 #endif

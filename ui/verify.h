@@ -9,6 +9,7 @@
 
 /* STATUS_OK intact and chained to --trust; STATUS_REFUSED (3) intact, signer unknown;
  * STATUS_NOT_SANITIZED (1) anything wrong, and a practice paper without --practice. */
-enum status verify_file(const char *path, const char *trust_path, bool practice, struct output *out);
+enum status verify_file(const char *path, const char *trust_path, bool practice,
+			struct output *out);
 
 #endif

@@ -7,7 +7,9 @@
 
 static int usage(FILE *to)
 {
-	(void)fprintf(to, "kiyome-verify FILE.pdf [--trust ca.pem] [--practice] [--json] [--language ja|en]\n");
+	(void)fprintf(
+		to,
+		"kiyome-verify FILE.pdf [--trust ca.pem] [--practice] [--json] [--language ja|en]\n");
 	return to == stderr;
 }
 

@@ -20,7 +20,9 @@ struct bench {
 
 static int prepare(struct bench *b, struct error *err)
 {
-	struct key_request request = { .name = "試験 太郎", .kind = KEY_P256, .now = instant_now() };
+	struct key_request request = { .name = "試験 太郎",
+				       .kind = KEY_P256,
+				       .now = instant_now() };
 	int r = key_make(&request, &b->key, err);
 
 	if (r == 0)
@@ -40,10 +42,14 @@ static int one(struct bench *b, int64_t *ret_ms, struct error *err)
 
 	if (r < 0)
 		return r;
-	r = page_render(view, b->record.bytes, b->record.n, LANGUAGE_JA, b->resources, &pdf, &n, err);
+	r = page_render(view, b->record.bytes, b->record.n, LANGUAGE_JA, b->resources, &pdf, &n,
+			err);
 	if (r < 0)
 		return r;
-	struct pades_request request = { .pdf = pdf, .n_pdf = n, .field = FIELD_OPERATOR, .reason = "bench",
+	struct pades_request request = { .pdf = pdf,
+					 .n_pdf = n,
+					 .field = FIELD_OPERATOR,
+					 .reason = "bench",
 					 .when = instant_now() };
 
 	r = pades_sign(&request, b->key, &done, &b->n_signed, err);
@@ -72,13 +78,16 @@ int main(int argc, char **argv)
 	for (int i = 0; r == 0 && i < runs; i++)
 		r = one(&b, &ms[i], &err);
 	if (r < 0) {
-		(void)fprintf(stderr, "%s: %s %s\n", reason_row(err.reason)->id, err.subject, err.detail);
+		(void)fprintf(stderr, "%s: %s %s\n", reason_row(err.reason)->id, err.subject,
+			      err.detail);
 		return 1;
 	}
 	qsort(ms, (size_t)runs, sizeof(ms[0]), by_value);
-	(void)printf("{\"name\":\"record to signed bytes\",\"unit\":\"ms\",\"median\":%lld,\"min\":%lld,\"max\":%lld,"
-		     "\"bytes\":%zu,\"build\":\"%s\"}\n",
-		     (long long)ms[runs / 2], (long long)ms[0], (long long)ms[runs - 1], b.n_signed, kiyome_build_id);
+	(void)printf(
+		"{\"name\":\"record to signed bytes\",\"unit\":\"ms\",\"median\":%lld,\"min\":%lld,\"max\":%lld,"
+		"\"bytes\":%zu,\"build\":\"%s\"}\n",
+		(long long)ms[runs / 2], (long long)ms[0], (long long)ms[runs - 1], b.n_signed,
+		kiyome_build_id);
 	record_clear(&b.record);
 	page_resources_close(b.resources);
 	key_close(b.key);

@@ -75,6 +75,12 @@ erase() {
 	run "$want" erase "$drive" --practice --yes "$token" --key "$KEY" --passphrase-fd 3 --out "$T/evidence" "$@"
 }
 
+# has EXPRESSION [jq OPTION…]: some JSON line of the output is so.
+has() {
+	local expression=$1
+	shift
+	jq -s -e "$@" "any(.[]; $expression)" "$T/out" >/dev/null
+}
 says() { grep -q -- "$1" "$T/out" || fail "output lacks: $1"; }
 says_not() { ! grep -q -- "$1" "$T/out" || fail "output must not say: $1"; }
 complains() { grep -q -- "$1" "$T/err" || fail "message lacks: $1"; }

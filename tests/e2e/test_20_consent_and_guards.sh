@@ -123,7 +123,7 @@ test_files_that_are_no_practice_drives() {
 	before=$(digest "$f")
 	cp "$f" "$T/other.bin"
 	ln "$f" "$T/hard.img"
-	run 2 erase "$f" --practice --yes honest.img --key "$KEY" --passphrase-fd 3 --out "$T/evidence"
+	run 3 erase "$f" --practice --yes honest.img --key "$KEY" --passphrase-fd 3 --out "$T/evidence"
 	rm "$T/hard.img"
 	ln -s "$f" "$T/soft.img"
 	run 2 erase "$T/soft.img" --practice --yes soft.img --key "$KEY" --passphrase-fd 3 --out "$T/evidence"
@@ -151,19 +151,22 @@ test_two_runs_on_one_drive() {
 }
 
 test_sysroot_lists_and_plans_but_never_erases() {
-	local tree
-	tree=$(find tests/data/sys -mindepth 1 -maxdepth 1 -type d | sort | head -n 1)
-	[ -n "$tree" ] || fail 'no captured tree'
-	for tree in tests/data/sys/*/; do
+	local captured tree node n=0
+	for captured in tests/data/sys/*.tree; do
+		tree=$T/$(basename "$captured" .tree)
+		tests/data/sys/unpack "$captured" "$tree" || fail unpack
 		run 0 list --sysroot "$tree"
 		run 0 list --sysroot "$tree" --json
 		jq -e . "$T/out" >/dev/null || fail "$tree: not JSON"
-		local node
-		for node in $(jq -r 'select(.type == "drive") | .node' "$T/out"); do
+		cp "$T/out" "$T/listed"
+		while read -r node; do
+			n=$((n + 1))
 			run 3 plan "$node" --sysroot "$tree"
 			run 3 erase "$node" --sysroot "$tree" --yes x --key "$KEY" --passphrase-fd 3 --out "$T/evidence"
-		done
+		done < <(jq -r 'select(.type == "drive") | .node' "$T/listed")
 	done
+	[ "$n" -ge 10 ] || fail "only $n drives in all trees"
+	no_papers
 }
 
 test_practice_and_real_never_mix() {
@@ -171,10 +174,10 @@ test_practice_and_real_never_mix() {
 	f=$(image mix 2)
 	loop "$f"
 	run 0 list --json
-	! jq -e --arg n "$LOOP" 'select(.node == $n)' "$T/out" >/dev/null || fail 'a practice drive is listed as a real one'
+	! has '.node == $n' --arg n "$LOOP" || fail 'a practice drive is listed as a real one'
 	run 0 list --practice --json
-	! jq -e 'select(.type == "drive" and (.is_practice | not))' "$T/out" >/dev/null || fail 'a real drive is listed in practice'
-	jq -e --arg n "$LOOP" 'select(.node == $n)' "$T/out" >/dev/null || fail 'the practice drive is not listed'
+	! has '.type == "drive" and (.is_practice | not)' || fail 'a real drive is listed in practice'
+	has '.node == $n' --arg n "$LOOP" || fail 'the practice drive is not listed'
 	run 2 plan "$LOOP"
 	run 0 plan "$LOOP" --practice
 }
@@ -183,7 +186,7 @@ test_the_root_drive_is_guarded() {
 	local node
 	node=$(findmnt -n -o SOURCE / | head -n 1)
 	run 0 list --json
-	jq -s -e 'map(select(.type == "drive" and (.guards | length) > 0)) | length > 0' "$T/out" >/dev/null ||
+	has '.type == "drive" and (.guards | length) > 0' ||
 		skip "the root file system of this machine ($node) is on no listed drive"
 	jq -r 'select(.type == "drive") | .guards[].reason' "$T/out" | grep -q 'guard_' || fail 'no guard has a reason'
 }
