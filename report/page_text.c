@@ -11,6 +11,7 @@
 #include "base/text.h"
 
 #define SIZE_STEP 0.5
+#define ROUNDING  0.01 /* thousandths of the size: a text that fits exactly fits */
 
 /* May not begin a line. */
 static const char not_first[] = "、。，．・：；？！゛゜ヽヾゝゞ々ー－〜）〕］｝〉》」』】’”％‰℃℉"
@@ -109,8 +110,27 @@ static bool line_end(struct page_text *t, const char *text, const struct filling
 	return true;
 }
 
-/* Breaks TEXT into lines of at most MOST thousandths of the size; false: too many lines. */
-static bool wrap(struct pen *pen, const char *text, double most, struct page_text *t)
+/* Whether the word that begins at FROM is wider than a whole line: then it is broken anywhere, and
+ * the line before it is filled first. */
+static bool is_overlong(struct pen *pen, const char *from, double most)
+{
+	double width = 0;
+	uint32_t before = 0;
+
+	while (*from && width <= most) {
+		uint32_t cp = text_next(&from);
+
+		if (before && (cp == ' ' || may_break(before, cp)))
+			return false;
+		width += width_of(pen, cp);
+		before = cp;
+	}
+	return width > most;
+}
+
+/* Breaks TEXT into lines of at most MOST thousandths of the size; false: too many lines. Tight:
+ * anywhere but before a blank. */
+static bool wrap(struct pen *pen, const char *text, double most, bool is_tight, struct page_text *t)
 {
 	struct filling f = { .start = text };
 	const char *next = text;
@@ -122,14 +142,16 @@ static bool wrap(struct pen *pen, const char *text, double most, struct page_tex
 		uint32_t cp = text_next(&next);
 		double width = width_of(pen, cp);
 
-		if (at != f.start && may_break(before, cp)) {
+		if (at != f.start && (is_tight ? cp != ' ' : may_break(before, cp))) {
 			f.break_at = at;
 			f.break_width = f.width;
 		}
 		if (at != f.start && cp != ' ' && f.width + f.blanks + width > most) {
-			const char *end = f.break_at ? f.break_at : at;
+			bool is_at_break = f.break_at &&
+					   (is_tight || !is_overlong(pen, f.break_at, most));
+			const char *end = is_at_break ? f.break_at : at;
 
-			if (!line_end(t, text, &f, end, f.break_at ? f.break_width : f.width))
+			if (!line_end(t, text, &f, end, is_at_break ? f.break_width : f.width))
 				return false;
 			f = (struct filling){ .start = end };
 			next = end; /* what was carried over is measured again */
@@ -147,25 +169,32 @@ static bool wrap(struct pen *pen, const char *text, double most, struct page_tex
 	return f.start == next || line_end(t, text, &f, next, f.width);
 }
 
+static bool fits(struct pen *pen, const struct sheet_item *item, const char *text, double size,
+		 bool is_tight, struct page_text *t)
+{
+	unsigned most = item->is_unbroken ? 1 : item->most_lines ? item->most_lines : PAGE_LINES;
+
+	t->size_pt = size;
+	return wrap(pen, text, item->w * PAGE_MM_PT / size * 1000 + ROUNDING, is_tight, t) &&
+	       t->n_lines <= most && (item->h <= 0 || page_text_height(t) <= item->h);
+}
+
 int page_text_fit(struct pen *pen, const struct sheet_item *item, const char *text,
 		  struct page_text *ret, struct error *err)
 {
-	unsigned most = item->is_unbroken ? 1 : item->most_lines ? item->most_lines : PAGE_LINES;
 	const char *name = *item->name ? item->name : text;
 	int rc = page_check_text(pen->resources, name, text, err);
 
 	if (rc)
 		return rc;
-	for (double size = item->size_pt; size >= item->least_pt; size -= SIZE_STEP) {
-		double room = item->w * PAGE_MM_PT / size * 1000;
-
-		ret->size_pt = size;
-		if (wrap(pen, text, room, ret) && ret->n_lines <= most &&
-		    (item->h <= 0 || page_text_height(ret) <= item->h))
+	for (double size = item->size_pt; size >= item->least_pt; size -= SIZE_STEP)
+		if (fits(pen, item, text, size, false, ret))
 			return 0;
-	}
-	return error_set(err, REASON_PAGE_OVERFULL, 0, name, "%.0f mm, %u lines at %.1f pt",
-			 item->w, most, item->least_pt);
+	/* Better an ugly break than none. */
+	if (fits(pen, item, text, item->least_pt, true, ret))
+		return 0;
+	return error_set(err, REASON_PAGE_OVERFULL, 0, name, "%.0f mm at %.1f pt", item->w,
+			 item->least_pt);
 }
 
 double page_text_height(const struct page_text *t)

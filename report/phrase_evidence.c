@@ -4,7 +4,7 @@
  */
 #include "report/phrase_table.h"
 
-#define AT(id) [(id) - PHRASE_SECTION_RESULT]
+#define AT(id) [(id)-PHRASE_SECTION_RESULT]
 
 /* clang-format off */
 const struct phrase phrase_evidence[] = {
@@ -160,7 +160,6 @@ const struct phrase phrase_evidence[] = {
 	AT(PHRASE_STEP_PASS) = { "{1}（{2}回目）", "{1} (pass {2})" },
 	AT(PHRASE_STEP_REASON) = { "理由：{1}", "reason: {1}" },
 	AT(PHRASE_STEP_FLUSH) = { "実施：{1}", "done: {1}" },
-	AT(PHRASE_STEPS_ZONE) = { "時刻は {1}", "times in {1}" },
 
 	AT(PHRASE_MAP_WRITTEN) = { "書込み", "Written" },
 	AT(PHRASE_MAP_READ) = { "読戻し照合", "Read back" },

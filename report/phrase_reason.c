@@ -11,9 +11,9 @@
 #define AGAIN_JA  "あらためて消去を始める。"
 #define AGAIN_EN  "Start the erase again."
 #define KEEP_JA   "媒体を持ち出さず、別の方法で消去するか物理的に破壊する。"
-#define KEEP_EN	  "Do not let the drive leave: erase it by another method or destroy it physically."
+#define KEEP_EN   "Do not let the drive leave: erase it by another method or destroy it physically."
 #define CABLE_JA  "接続と電源を確かめて消去を繰り返す。再び起きるときは物理的に破壊する。"
-#define CABLE_EN \
+#define CABLE_EN                                                                              \
 	"Check cable and power and repeat the erase; if it happens again, destroy the drive " \
 	"physically."
 #define FREE_JA "使用している者がいないことを確かめ、使用を終えてから消去を始める。"
@@ -74,6 +74,11 @@ static const struct phrase_reason_row rows[] = {
 	    "The bytes to write could not be generated or compared." },
 	  { "あらためて消去を始める。再び失敗するときは別の機器を使う。",
 	    "Start the erase again; if it fails again, use another computer." } },
+	{ "drive_given_up",
+	  { "多くのブロックで失敗したため、工程を打ち切った。",
+	    "So many blocks of the drive failed that the step was given up." },
+	  { "データが残っているため、物理的に破壊する。",
+	    "Destroy the drive physically: it still holds data." } },
 	{ "step_not_run",
 	  { "計画した工程の一つが実施されていない。", "A step of the plan was not carried out." },
 	  { AGAIN_JA, AGAIN_EN } },
