@@ -120,10 +120,11 @@ test_the_certificate_is_believed_by_strangers() {
 	certutil -N -d "sql:$T" --empty-password >/dev/null 2>&1
 	openssl x509 -in "$KEY" -out "$T/cert.pem" || fail 'certificate'
 	# A self-signed certificate that is no authority stays "issuer is unknown" to NSS; Valid is what counts.
-	certutil -A -d "sql:$T" -n operator -t P,P,P -i "$T/cert.pem"
+	certutil -A -d "sql:$T" -n operator -t C,C,C -i "$T/cert.pem"
 	pdfsig -nssdir "sql:$T" "$p" >"$T/out" 2>&1
 	says 'Signature is Valid'
 	says 'Total document signed'
+	mkdir "$T/attached"
 	pdfdetach -saveall -o "$T/attached" "$p" >/dev/null 2>&1
 	cmp "$T/attached/record.json" "$(record)" || fail 'attachment differs from the record beside it'
 	# By hand, as the handbook tells a client: cut the ranges, check the CMS.
