@@ -142,10 +142,6 @@ static const struct reason_row rows[REASON_COUNT] = {
 		N_("The drive answered with an error."),
 		N_("Check the cable and the power supply; if it happens again, destroy the "
 		   "drive physically.") },
-	[REASON_DEVICE_ENDED_EARLY] = { "device_ended_early",
-		N_("The drive ended before the size that it reports."),
-		N_("Check that it is still connected; it may be defective or not what it "
-		   "claims to be.") },
 	[REASON_DEVICE_SHRANK] = { "device_shrank",
 		N_("The drive has become smaller since it was examined."),
 		N_("Do not trust it; connect it again and repeat, or destroy it physically.") },
@@ -155,9 +151,6 @@ static const struct reason_row rows[REASON_COUNT] = {
 	[REASON_SYSFS_UNREADABLE] = { "sysfs_unreadable",
 		N_("The kernel's list of drives cannot be read."),
 		N_("Check that /sys is mounted, or that --sysroot names a captured tree.") },
-	[REASON_COMMAND_REFUSED] = { "command_refused",
-		N_("The drive refused a command."),
-		N_("Look at the details; another method may be possible.") },
 	[REASON_COMMAND_UNKNOWN] = { "command_unknown",
 		N_("The drive gave no answer to a command."),
 		N_("Switch the drive off and on, then look at its state again.") },

@@ -9,7 +9,8 @@
 #include "base/error.h"
 
 struct machine {
-	char vendor[96], product[96], version[96], serial[96], uuid[64]; /* printable ASCII or UTF-8 */
+	char vendor[96], product[96], version[96], serial[96],
+		uuid[64]; /* printable ASCII or UTF-8 */
 	char board_vendor[96], board_product[96], board_serial[96];
 	char bios_version[96];
 	char kernel[160];

@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <libintl.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "ui/command.h"
@@ -66,6 +67,10 @@ static enum status erase(struct session *s)
 		return fail(s,
 			    (error_set(&err, REASON_GUARD_SYSROOT, 0, o->sysroot, "%s", ""), &err),
 			    STATUS_REFUSED);
+	/* Said at once: without root the drives' contents and users cannot be seen either. */
+	if (!o->practice && geteuid() != 0)
+		return fail(s, (error_set(&err, REASON_ROOT_NEEDED, 0, NULL, "%s", ""), &err),
+			    STATUS_NOT_STARTED);
 	if (session_detect(s, &err) < 0)
 		return fail(s, &err, STATUS_NOT_STARTED);
 	enum status status = plans_make(s, &plans);

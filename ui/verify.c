@@ -199,7 +199,11 @@ static enum status say_sound(struct output *out, const struct check_report *repo
 		output_error(out, &err);
 		return STATUS_NOT_SANITIZED;
 	}
-	return is_known ? STATUS_OK : STATUS_REFUSED;
+	if (is_known)
+		return STATUS_OK;
+	(void)error_set(&err, REASON_CHAIN_UNTRUSTED, 0, NULL, "%s", ""); /* said, and the status */
+	output_error(out, &err);
+	return STATUS_REFUSED;
 }
 
 static enum status judge(const char *path, const struct trust *trust, bool practice,
