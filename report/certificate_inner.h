@@ -24,14 +24,14 @@ struct paper {
 	bool is_practice;
 };
 
-#define PAPER_TEXT   4096 /* room for any composed text */
-#define PAPER_SHORT  96
-#define PAPER_LEAST  8.0 /* points: nothing is smaller */
-#define PAPER_SMALL  8.0
-#define PAPER_BODY   10.5
-#define PAPER_DIGEST 9.0
+#define PAPER_TEXT    4096 /* room for any composed text */
+#define PAPER_SHORT   96
+#define PAPER_LEAST   8.0 /* points: nothing is smaller */
+#define PAPER_SMALL   8.0
+#define PAPER_BODY    10.5
+#define PAPER_DIGEST  9.0
 #define PAPER_LINE_MM 0.47 /* height of a line for each point of its size */
-#define PAPER_RULE   0.5 /* points: no line is thinner */
+#define PAPER_RULE    0.5  /* points: no line is thinner */
 
 /* certificate_text.c */
 

@@ -35,8 +35,9 @@ static double blocks_total(const struct paper *p)
 {
 	int64_t bytes = record_number(p->v, "measured.device.size_bytes", 0);
 	int64_t block = record_number(p->v, "measured.device.logical_block_bytes", 512);
+	int64_t n = bytes > 0 && block > 0 ? bytes / block : 1;
 
-	return bytes > 0 && block > 0 ? (double)(bytes / block) : 1;
+	return (double)n;
 }
 
 /* The ranges at PATH on a lane whose top is Y. */

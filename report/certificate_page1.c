@@ -46,13 +46,18 @@ static struct sheet_item *centred(const struct paper *p, double y, double size, 
 	return item;
 }
 
-static struct sheet_item *put_room(const struct paper *p, double x, double y, double w, double h,
-				   double size, const char *name, const char *text)
+struct room {
+	double x, y, w, h;
+};
+
+/* Shrinks and wraps into the room. */
+static struct sheet_item *put_room(const struct paper *p, struct room r, double size,
+				   const char *name, const char *text)
 {
-	struct sheet_item *item = paper_put(p, x, y, w, size, name, text);
+	struct sheet_item *item = paper_put(p, r.x, r.y, r.w, size, name, text);
 
 	if (item)
-		item->h = h;
+		item->h = r.h;
 	return item;
 }
 
@@ -141,7 +146,8 @@ static void put_contractor(const struct paper *p)
 		y += 4.4;
 	}
 	(void)text_of(p, "contractor_address", text);
-	(void)put_room(p, x, y, w, 7.6, 9, "contractor_address", paper_cut(p, text, 38));
+	(void)put_room(p, (struct room){ x, y, w, 7.6 }, 9, "contractor_address",
+		       paper_cut(p, text, 38));
 	y = ADDRESS_Y + 21;
 	(void)text_of(p, "contractor_phone", part);
 	(void)phrase_fill(text, sizeof(text), paper_say(p, PHRASE_PHONE), paper_cut(p, part, 12),
@@ -159,8 +165,8 @@ static void put_contractor(const struct paper *p)
 			item->align = SHEET_RIGHT;
 	}
 	paper_line(p, SHEET_FRAME, seal_x, ADDRESS_Y + 1.4, SEAL_SIDE, SEAL_SIDE, PAPER_RULE);
-	item = put_room(p, seal_x, ADDRESS_Y + 1.4, SEAL_SIDE, SEAL_SIDE, PAPER_SMALL, "seal",
-			paper_say(p, PHRASE_COMPANY_SEAL));
+	item = put_room(p, (struct room){ seal_x, ADDRESS_Y + 1.4, SEAL_SIDE, SEAL_SIDE },
+			PAPER_SMALL, "seal", paper_say(p, PHRASE_COMPANY_SEAL));
 	if (item) {
 		item->align = SHEET_CENTRE;
 		item->is_middle = true;
@@ -212,8 +218,10 @@ static double put_limit_lines(const struct paper *p, enum language language, dou
 		(void)text_format(text, sizeof(text), "%s%s%s", phrase_in(language, ids[i]),
 				  language == LANGUAGE_JA ? "　" : "; ",
 				  phrase_in(language, ids[i + 1]));
-		(void)put_room(p, SHEET_LEFT_EDGE + 2, y, SHEET_WIDTH - 4, step + 0.05, size,
-			       "limits", text);
+		(void)put_room(p,
+			       (struct room){ SHEET_LEFT_EDGE + 2, y, SHEET_WIDTH - 4,
+					      step + 0.05 },
+			       size, "limits", text);
 	}
 	return y;
 }
@@ -225,8 +233,8 @@ static void put_limits(const struct paper *p)
 
 	paper_line(p, SHEET_FRAME, SHEET_LEFT_EDGE, LIMITS_Y, SHEET_WIDTH, LIMITS_HEIGHT,
 		   PAPER_RULE);
-	(void)put_room(p, SHEET_LEFT_EDGE + 2, y, SHEET_WIDTH - 4, 3.8, PAPER_SMALL, "limits",
-		       paper_both(p, PHRASE_LIMITS_HEAD, text));
+	(void)put_room(p, (struct room){ SHEET_LEFT_EDGE + 2, y, SHEET_WIDTH - 4, 3.8 },
+		       PAPER_SMALL, "limits", paper_both(p, PHRASE_LIMITS_HEAD, text));
 	y += p->language == LANGUAGE_EN ? 4.6 : 3.75;
 	if (p->language == LANGUAGE_JA)
 		y = put_limit_lines(p, LANGUAGE_JA, y);
@@ -242,16 +250,18 @@ static void put_box(const struct paper *p, unsigned i, enum phrase_id label, con
 
 	paper_line(p, SHEET_FRAME, x, y, BOX_WIDTH, BOX_HEIGHT, PAPER_RULE);
 	paper_line(p, SHEET_RULE, x, y + 5.4, BOX_WIDTH, 0, PAPER_RULE);
-	item = put_room(p, x + 1.5, y, BOX_WIDTH - 3, 5.4, PAPER_SMALL + 1, field,
+	item = put_room(p, (struct room){ x + 1.5, y, BOX_WIDTH - 3, 5.4 }, PAPER_SMALL + 1, field,
 			paper_both(p, label, both));
 	if (item)
 		item->is_middle = true;
-	(void)put_room(p, x + 1.5, y + 6.4, BOX_WIDTH - 3, 8.6, PAPER_BODY, field, name);
-	item = put_room(p, x + BOX_WIDTH - 9, y + 18, 7.5, 4, PAPER_SMALL, field,
+	(void)put_room(p, (struct room){ x + 1.5, y + 6.4, BOX_WIDTH - 3, 8.6 }, PAPER_BODY, field,
+		       name);
+	item = put_room(p, (struct room){ x + BOX_WIDTH - 9, y + 18, 7.5, 4 }, PAPER_SMALL, field,
 			paper_say(p, PHRASE_SEAL));
 	if (item)
 		item->align = SHEET_RIGHT;
-	(void)put_room(p, x + 1.5, y + 25.4, BOX_WIDTH - 3, 7.6, PAPER_SMALL, field, state);
+	(void)put_room(p, (struct room){ x + 1.5, y + 25.4, BOX_WIDTH - 3, 7.6 }, PAPER_SMALL,
+		       field, state);
 	(void)sheet_add(p->s, SHEET_FIELD, x, y, BOX_WIDTH, BOX_HEIGHT, field);
 }
 
@@ -332,8 +342,10 @@ static void put_digest(const struct paper *p, double x, enum phrase_id label, co
 	double w = (SHEET_RIGHT_EDGE - PROOF_X - 1) / 2;
 	char both[PAPER_TEXT];
 
-	(void)put_room(p, x, PROOF_Y, w, 4, PAPER_SMALL, "digest", paper_both(p, label, both));
-	(void)put_room(p, x, PROOF_Y + 3.8, w, 8.6, PAPER_DIGEST, "digest", digest);
+	(void)put_room(p, (struct room){ x, PROOF_Y, w, 4 }, PAPER_SMALL, "digest",
+		       paper_both(p, label, both));
+	(void)put_room(p, (struct room){ x, PROOF_Y + 3.8, w, 8.6 }, PAPER_DIGEST, "digest",
+		       digest);
 }
 
 static void put_proof(const struct paper *p)
@@ -355,11 +367,11 @@ static void put_proof(const struct paper *p)
 		enum language l = beside ? LANGUAGE_EN : p->language;
 
 		for (size_t i = 0; i < 3; i++, y += 3.7)
-			(void)put_room(p, x, y, w, 3.75, PAPER_SMALL, "check",
+			(void)put_room(p, (struct room){ x, y, w, 3.75 }, PAPER_SMALL, "check",
 				       phrase_in(l, checks[i]));
 	}
-	item = put_room(p, SHEET_RIGHT_EDGE - 12, 276.6, 12, 3.8, PAPER_SMALL, "end",
-			paper_say(p, PHRASE_END));
+	item = put_room(p, (struct room){ SHEET_RIGHT_EDGE - 12, 276.6, 12, 3.8 }, PAPER_SMALL,
+			"end", paper_say(p, PHRASE_END));
 	if (item)
 		item->align = SHEET_RIGHT;
 }

@@ -45,7 +45,10 @@ static void stroke(struct pen *pen, double width_pt)
  * by reckoning: the pages use no clipping. */
 static void hatch(struct pen *pen, double x, double y, double w, double h, bool is_rising)
 {
-	for (double d = HATCH_MM; d < w + h; d += HATCH_MM) {
+	int n = (int)((w + h) / HATCH_MM);
+
+	for (int i = 1; i <= n; i++) {
+		double d = i * HATCH_MM;
 		/* From the left or lower edge to the upper or right one. */
 		double x1 = d <= h ? 0 : d - h, y1 = d <= h ? d : h;
 		double x2 = d <= w ? d : w, y2 = d <= w ? 0 : d - w;
@@ -59,9 +62,12 @@ static void hatch(struct pen *pen, double x, double y, double w, double h, bool 
 
 static void dots(struct pen *pen, double x, double y, double w, double h)
 {
-	for (double dy = DOT_MM / 2; dy < h - DOT_WIDTH_MM; dy += DOT_MM)
-		for (double dx = DOT_MM / 2; dx < w - DOT_WIDTH_MM; dx += DOT_MM)
-			rectangle(pen, x + dx, y + dy, DOT_WIDTH_MM, DOT_WIDTH_MM);
+	int n_rows = (int)(h / DOT_MM), n_columns = (int)(w / DOT_MM);
+
+	for (int row = 0; row < n_rows; row++)
+		for (int column = 0; column < n_columns; column++)
+			rectangle(pen, x + (column + 0.3) * DOT_MM, y + (row + 0.3) * DOT_MM,
+				  DOT_WIDTH_MM, DOT_WIDTH_MM);
 	(void)HPDF_Page_Fill(pen->page);
 }
 
@@ -204,14 +210,14 @@ static int draw_item(struct pen *pen, const struct sheet_item *item, const char 
 }
 
 int page_draw_block(struct pen *pen, const struct sheet *s, const struct sheet_block *b, double y,
-		    double h, unsigned page, unsigned pages, struct error *err)
+		    double h, struct error *err)
 {
 	for (size_t i = b->first; i < b->first + b->n; i++) {
 		const struct sheet_item *item = &s->items[i];
 		char line_text[SHEET_LINE];
-		const char *text = item->kind == SHEET_TEXT
-					   ? sheet_string(b, item, page, pages, line_text)
-					   : NULL;
+		const char *text = item->kind == SHEET_TEXT ? sheet_string(b, item, pen->number,
+									   pen->n_pages, line_text)
+							    : NULL;
 		double at = item->kind == SHEET_COLUMN ? y : y + item->y;
 		int rc = draw_item(pen, item, text, at, h, err);
 

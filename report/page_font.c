@@ -17,13 +17,13 @@
 #include "base/bytes.h"
 
 /* OpenType's table directory: 12 bytes, then 16 for each table. */
-#define FONT_HEAD	12u
-#define FONT_AT_TABLES	4
-#define TABLE_ENTRY	16u
-#define TABLE_AT_SUM	4
+#define FONT_HEAD       ((size_t)12)
+#define FONT_AT_TABLES  4
+#define TABLE_ENTRY     ((size_t)16)
+#define TABLE_AT_SUM    4
 #define TABLE_AT_OFFSET 8
-#define TABLE_AT_SIZE	12
-#define BFCHAR_MOST 100 /* entries of one section (Adobe Technical Note 5411) */
+#define TABLE_AT_SIZE   12
+#define BFCHAR_MOST     100 /* entries of one section (Adobe Technical Note 5411) */
 
 static bool is_used(const struct pen *pen, unsigned cp)
 {
@@ -68,8 +68,8 @@ static void rewrite_glyph_map(struct pen *pen, HPDF_FontAttr parent)
 		if (!is_used(pen, cp))
 			continue;
 		gid = HPDF_TTFontDef_GetGlyphid(parent->fontdef, (HPDF_UINT16)cp);
-		map[2 * cp] = (uint8_t)(gid >> 8);
-		map[2 * cp + 1] = (uint8_t)gid;
+		map[2 * (size_t)cp] = (uint8_t)(gid >> 8);
+		map[2 * (size_t)cp + 1] = (uint8_t)gid;
 	}
 	rewrite(pen, parent->map_stream, map, 2 * ((size_t)last + 1));
 	free(map);
@@ -150,7 +150,8 @@ static uint32_t checksum(const uint8_t *table, size_t n)
 
 /* Zeroes the metrics of glyphs that are not embedded: 15 KB deflated. The last long metric stays,
  * for it holds for all glyphs behind it. */
-static void blank_metrics(const HPDF_TTFontDefAttr_Rec *tt, uint8_t *entry, uint8_t *table, size_t n)
+static void blank_metrics(const HPDF_TTFontDefAttr_Rec *tt, uint8_t *entry, uint8_t *table,
+			  size_t n)
 {
 	size_t n_long = tt->num_h_metric;
 

@@ -47,8 +47,9 @@ struct page_field {
 struct pen {
 	HPDF_Doc pdf;
 	HPDF_Font font;
-	HPDF_Page page;          /* the one drawn on */
-	uint8_t used[65536 / 8]; /* code points that were drawn */
+	HPDF_Page page;           /* the one drawn on */
+	unsigned number, n_pages; /* its number, and how many there are */
+	uint8_t used[65536 / 8];  /* code points that were drawn */
 	struct page_field fields[PAGE_FIELDS];
 	unsigned n_fields;
 	HPDF_STATUS failure, failure_detail; /* first that was reported */
@@ -76,7 +77,7 @@ bool page_font_has(const struct page_resources *r, uint32_t cp);
 
 /* page_draw.c: draws one block at y (mm); H is its height where it flows. */
 int page_draw_block(struct pen *pen, const struct sheet *s, const struct sheet_block *b, double y,
-		    double h, unsigned page, unsigned pages, struct error *err) _must_check_;
+		    double h, struct error *err) _must_check_;
 
 /* page_object.c: objects; NULL is taken and given on failure, which the pen then knows. */
 HPDF_Dict page_dict(struct pen *pen);   /* direct */

@@ -187,8 +187,8 @@ int page_text_fit(struct pen *pen, const struct sheet_item *item, const char *te
 
 	if (rc)
 		return rc;
-	for (double size = item->size_pt; size >= item->least_pt; size -= SIZE_STEP)
-		if (fits(pen, item, text, size, false, ret))
+	for (int step = 0; item->size_pt - step * SIZE_STEP >= item->least_pt; step++)
+		if (fits(pen, item, text, item->size_pt - step * SIZE_STEP, false, ret))
 			return 0;
 	/* Better an ugly break than none. */
 	if (fits(pen, item, text, item->least_pt, true, ret))

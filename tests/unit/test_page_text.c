@@ -99,7 +99,7 @@ static void breaks_english_at_blanks(void)
 	TEST_TEXT(broken(4, "serial  number", out), "serial  |number");
 	/* A word wider than a line fills the line before it. */
 	TEST_TEXT(broken(3, "a WWWWWW b", out), "a WW|WWW|W b");
-	TEST_TEXT(broken(5, "消去erase完了", out), "消去|erase完|了");
+	TEST_TEXT(broken(5, "消去erase完了", out), "消去erase|完了");
 	TEST_TEXT(broken(4, "   ", out), "   ");
 	end();
 }
