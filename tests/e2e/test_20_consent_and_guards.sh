@@ -23,21 +23,23 @@ test_nothing_starts_without_the_right_confirmation() {
 
 # ask ANSWER: answers the question at a terminal.
 ask() {
-	tmux -L "kiyome-$$" new-session -d -x 160 -y 40 "exec 3<<<'$PASS'; '$KIYOME' erase '$f' --practice --key '$KEY' \
-		--passphrase-fd 3 --out '$T/evidence' 2>&1; echo status=\$?; sleep 60"
 	local i
-	for ((i = 0; i < 200; i++)); do
-		tmux -L "kiyome-$$" capture-pane -p -t 0 >"$T/out" 2>/dev/null
+	ASKED=$((${ASKED:-0} + 1)) # a server of its own each time: one that ends takes a moment
+	local terminal=(tmux -L "kiyome-$$-$ASKED")
+	"${terminal[@]}" new-session -d -x 160 -y 60 "exec 3<<<'$PASS'; '$KIYOME' erase '$f' --practice --key '$KEY' \
+		--passphrase-fd 3 --out '$T/evidence' 2>&1; echo status=\$?; sleep 60"
+	for ((i = 0; i < 300; i++)); do
+		"${terminal[@]}" capture-pane -p -t 0 >"$T/out" 2>/dev/null
 		grep -q '^> ' "$T/out" && break
 		sleep 0.1
 	done
-	tmux -L "kiyome-$$" send-keys -t 0 "$@"
+	"${terminal[@]}" send-keys -t 0 "$@"
 	for ((i = 0; i < 300; i++)); do
-		tmux -L "kiyome-$$" capture-pane -p -t 0 >"$T/out" 2>/dev/null
+		"${terminal[@]}" capture-pane -p -t 0 >"$T/out" 2>/dev/null
 		grep -q '^status=' "$T/out" && break
 		sleep 0.1
 	done
-	tmux -L "kiyome-$$" kill-server
+	"${terminal[@]}" kill-server
 }
 
 test_a_person_types_the_serial_at_a_terminal() {
