@@ -1,6 +1,6 @@
 /*
- * report/certificate_banner.c - the banner of page 1: what came out, in the largest letters. Success
- * and failure differ by frame and words, so that a fax keeps the difference: a thin double frame
+ * report/certificate_banner.c - the banner of page 1: what came out, in the largest letters.
+ * Success and failure differ by frame and words, so that a fax keeps the difference: a thin double frame
  * against a thick black one.
  */
 #include <string.h>

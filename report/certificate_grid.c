@@ -212,28 +212,27 @@ static void put_method(const struct paper *p, struct cell c)
 
 static void put_verification(const struct paper *p, struct cell c)
 {
-	char text[PAPER_TEXT], n[4][32];
+	char text[PAPER_TEXT], n[3][32];
 	int64_t read = record_number(p->v, "measured.outcome.verification.bytes_read", 0);
 	bool is_whole = read == record_number(p->v, "measured.device.size_bytes", -1);
 
 	put_label(p, c, PHRASE_CELL_VERIFICATION);
-	(void)paper_count(p, "measured.outcome.verification.bytes_read", n[0]);
-	(void)paper_count(p, "measured.device.size_bytes", n[1]);
 	if (read == 0)
 		(void)text_copy(text, sizeof(text), paper_say(p, PHRASE_READ_BACK_NONE));
 	else
 		(void)phrase_fill(text, sizeof(text),
 				  paper_say(p, is_whole ? PHRASE_READ_BACK : PHRASE_READ_BACK_PART),
-				  n[0], n[1], NULL);
+				  paper_count(p, "measured.outcome.verification.bytes_read", n[0]),
+				  NULL);
 	put_line(p, c, 0.7, VALUE_SIZE, "verification", text);
 	(void)phrase_fill(text, sizeof(text), paper_say(p, PHRASE_READ_BACK_BAD),
-			  paper_count(p, "measured.outcome.verification.mismatching.blocks", n[2]),
-			  paper_count(p, "measured.outcome.verification.unreadable.blocks", n[3]),
+			  paper_count(p, "measured.outcome.verification.mismatching.blocks", n[1]),
+			  paper_count(p, "measured.outcome.verification.unreadable.blocks", n[2]),
 			  NULL);
 	put_line(p, c, 5, PAPER_SMALL + 0.5, "verification", text);
 	(void)phrase_fill(text, sizeof(text), paper_say(p, PHRASE_CANARIES_SHORT),
-			  paper_count(p, "measured.outcome.canaries.taken", n[2]),
-			  paper_count(p, "measured.outcome.canaries.changed", n[3]), NULL);
+			  paper_count(p, "measured.outcome.canaries.taken", n[1]),
+			  paper_count(p, "measured.outcome.canaries.changed", n[2]), NULL);
 	put_line(p, c, 8.9, PAPER_SMALL + 0.5, "canaries", text);
 }
 

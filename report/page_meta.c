@@ -76,7 +76,8 @@ static void write_element(FILE *out, const char *before, const char *text, const
 
 /* Describes our own property, as ISO 19005-3 6.6.2.3 asks for what XMP doesn't define. */
 static const char extension[] =
-	"<rdf:Description rdf:about=\"\" xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\" "
+	"<rdf:Description rdf:about=\"\" "
+	"xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\" "
 	"xmlns:pdfaSchema=\"http://www.aiim.org/pdfa/ns/schema#\" "
 	"xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/property#\">\n"
 	"<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType=\"Resource\">\n"

@@ -101,17 +101,20 @@ const struct phrase phrase_evidence[] = {
 		"{2} of {1} bytes were read; {3} bytes equal what was to be written (pass {4})" },
 	AT(PHRASE_V_BOUND) = {
 		"無作為抽出 {1} 箇所（層化、種は別記）を読み出し、データ 0。残存率は信頼度 99.9 % で {2} % 未満（番地を指定できるブロックのみ）。",
-		"{1} stratified random places read, 0 with data: leftover fraction below {2} % at 99.9 % "
+		"{1} stratified random places read, 0 with data: leftover fraction below {2} % "
+		"at 99.9 % "
 		"confidence (addressable blocks only)." },
 	AT(PHRASE_V_BOUND_NONE) = {
 		"番地を指定できる全ブロックを読み出しており、標本による推定ではない。",
 		"Every addressable block was read: this is no estimate from a sample." },
 	AT(PHRASE_V_CANARIES) = {
 		"消去前に全域から {1} 箇所（うち空白 {2}）の指紋を採取。消去後：変化 {3}、不変 {4}、読取不能 {5}",
-		"Fingerprints of {1} blocks all over the drive before ({2} blank); afterwards {3} changed, {4} "
+		"Fingerprints of {1} blocks all over the drive before ({2} blank); afterwards "
+		"{3} changed, {4} "
 		"unchanged, {5} unreadable" },
 	AT(PHRASE_V_CANARIES_EVERY) = { "全ブロックを採取", "every block was taken" },
-	AT(PHRASE_V_CANARIES_MARKERS) = { "空白のため書き込んだ目印 {1}", "{1} markers written, as it was blank" },
+	AT(PHRASE_V_CANARIES_MARKERS) = { "空白のため書き込んだ目印 {1}",
+		"{1} markers written, as it was blank" },
 	AT(PHRASE_V_BLOCKS_AT) = { "{1} ブロック", "{1} blocks" },
 	AT(PHRASE_V_RANGES_COARSE) = { "（範囲が多いため、隣り合うものをまとめて表示）",
 		"(many areas: neighbouring ones are joined)" },
@@ -135,15 +138,18 @@ const struct phrase phrase_evidence[] = {
 	AT(PHRASE_V_TIMESTAMP_NONE) = { "なし（作業機器の時計による）", "none: clock of the appliance" },
 	AT(PHRASE_V_VALIDATION) = { "責任者確認欄の署名・押印による（受け入れるまで未判断）",
 		"by the signature or seal in the responsible person's box; undecided until then" },
-	AT(PHRASE_V_JOURNAL) = { "ジャーナル {1} の {2} 行目、SHA-256 {3}", "journal {1}, line {2}, SHA-256 {3}" },
+	AT(PHRASE_V_JOURNAL) = { "ジャーナル {1} の {2} 行目、SHA-256 {3}",
+		"journal {1}, line {2}, SHA-256 {3}" },
 	AT(PHRASE_V_SIGNER) = { "{1}{2}　発行者 {3}　{4}", "{1}{2}; issuer {3}; {4}" },
 	AT(PHRASE_V_SELF_SIGNED) = { "自己署名（本人の証明書）", "self-signed" },
 	AT(PHRASE_V_TOOL) = { "{1} {2}（{3}、{4}）", "{1} {2} ({3}, {4})" },
 	AT(PHRASE_V_INTERRUPTED) = { "停止の要求あり（再開なし）", "a stop was asked for; not resumed" },
 	AT(PHRASE_V_NOT_INTERRUPTED) = { "なし", "none" },
-	AT(PHRASE_V_MACHINE_ASSET) = { "{1}（媒体の出所の機器）", "{1} (the machine that the medium belongs to)" },
+	AT(PHRASE_V_MACHINE_ASSET) = { "{1}（媒体の出所の機器）",
+		"{1} (the machine that the medium belongs to)" },
 	AT(PHRASE_V_MACHINE_BENCH) = { "{1}（作業台）", "{1} (workbench)" },
-	AT(PHRASE_V_SAMPLE) = { "{1} 箇所、各 {2} B、層化無作為抽出", "{1} places of {2} bytes, stratified random" },
+	AT(PHRASE_V_SAMPLE) = { "{1} 箇所、各 {2} B、層化無作為抽出",
+		"{1} places of {2} bytes, stratified random" },
 	AT(PHRASE_V_BLOCK_KINDS) = { "一定値 {1}　模様 {2}　雑音 {3}　データ {4}（1ブロック {5} B）",
 		"constant {1}, pattern {2}, noise {3}, data {4} (blocks of {5} bytes)" },
 	AT(PHRASE_V_LEVEL_NONE) = { "なし（区分に達していない）", "none" },

@@ -103,7 +103,7 @@ const struct phrase phrase_front[] = {
 	[PHRASE_PASSES] = { "{1}（{2}回）", "{1}, passes: {2}" },
 	[PHRASE_LEGACY] = { "旧方式・HDD専用", "legacy, HDD only" },
 	[PHRASE_READ_BACK] = { "全数読出し・照合 {1} B", "All {1} B read back" },
-	[PHRASE_READ_BACK_PART] = { "読出し {1} / {2} B", "{1} of {2} B read" },
+	[PHRASE_READ_BACK_PART] = { "一部のみ読出し {1} B", "only {1} B read back" },
 	[PHRASE_READ_BACK_BAD] = { "不一致 {1}　読取不能 {2}", "mismatches {1}, unreadable {2}" },
 	[PHRASE_READ_BACK_NONE] = { "読み戻しての照合は行われていません",
 		"Not read back" },
@@ -133,7 +133,8 @@ const struct phrase phrase_front[] = {
 	[PHRASE_LIMIT_3_INSPECTION] = { "③消去の有無・方法・時期、法令・契約への適合の判断",
 		"(3) whether, how or when it was erased, nor whether law or contract is met" },
 	[PHRASE_ATTESTATION] = { "作業者は本書の記載が知り得る限り正確であることを署名により表明する。",
-		"By signing, the operator states that this paper is accurate to the best of his or her "
+		"By signing, the operator states that this paper is accurate to the best of his "
+		"or her "
 		"knowledge." },
 
 	[PHRASE_BOX_OPERATOR] = { "作業者", "Operator" },
@@ -146,12 +147,15 @@ const struct phrase phrase_front[] = {
 	[PHRASE_RECORD_DIGEST] = { "記録 SHA-256", "Record SHA-256" },
 	[PHRASE_SIGNER_DIGEST] = { "署名者証明書 SHA-256", "Signer cert. SHA-256" },
 	[PHRASE_CHECK_1] = { "確認1：Adobe Readerの署名パネルで「変更なし」と署名者名を見る（ブラウザーは署名を検査しない）",
-		"Check 1: signature panel of Adobe Reader: not modified, signer's name (browsers check no "
+		"Check 1: signature panel of Adobe Reader: not modified, signer's name "
+		"(browsers check no "
 		"signature)" },
 	[PHRASE_CHECK_2] = { "確認2：署名者証明書のSHA-256を、別途受け取った値と照合する",
-		"Check 2: compare the certificate's SHA-256 with the one you were given by another way" },
+		"Check 2: compare the certificate's SHA-256 with the one you were given by "
+		"another way" },
 	[PHRASE_CHECK_3] = { "確認3：添付record.jsonのSHA-256を上の値と照合する。全項目は kiyome-verify で検査",
-		"Check 3: compare SHA-256 of the attached record.json; kiyome-verify checks everything" },
+		"Check 3: compare SHA-256 of the attached record.json; kiyome-verify checks "
+		"everything" },
 };
 /* clang-format on */
 

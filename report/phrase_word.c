@@ -33,7 +33,8 @@ static const struct word_row rows[] = {
 	{ "finding_means", "patterned", { "短い繰返し模様、又は異なる一定値",
 		"short repeating patterns, or different constant values" } },
 	{ "finding_means", "noise", { "一定値でないブロックは乱数に見える（暗号化又は乱数で上書き）",
-		"blocks that are not constant look random: encrypted or overwritten by random bytes" } },
+		"blocks that are not constant look random: encrypted or overwritten by random "
+		"bytes" } },
 	{ "finding_means", "data_found", { "構造のあるデータ、又は既知の形式がある",
 		"there are structured data or known formats" } },
 	{ "finding_means", "unreadable", { "読み出せないブロックがある",
@@ -105,7 +106,8 @@ static const struct word_row rows[] = {
 	{ "reach", "whole_drive", { "媒体全体", "the whole drive" } },
 	{ "not_reached", "remapped_and_spare", {
 		"代替処理済みのセクター、予備・退避ブロック（フラッシュ）、本来の容量を超える隠し領域",
-		"remapped sectors, spare and retired flash blocks, areas hidden beyond the native size" } },
+		"remapped sectors, spare and retired flash blocks, areas hidden beyond the "
+		"native size" } },
 
 	{ "method", "zero", { "00で上書き", "zero overwrite" } },
 	{ "method", "random", { "乱数で上書き", "random overwrite" } },
@@ -141,34 +143,41 @@ static const struct word_row rows[] = {
 
 	{ "why", "purge_needs_drive_command", {
 		"Purgeには媒体自身の消去命令か物理破壊が必要。上書きではその区分に達しない。",
-		"A purge needs the drive's own sanitize command, or physical destruction; overwriting never "
+		"A purge needs the drive's own sanitize command, or physical destruction; "
+		"overwriting never "
 		"reaches that level." } },
 	{ "why", "purge_needs_physical_drive", {
 		"仮想媒体のため、Purgeはこれを載せている物理媒体に対して行う。",
-		"This is a virtual medium: a purge is done on the physical drives that hold it." } },
+		"This is a virtual medium: a purge is done on the physical drives that hold "
+		"it." } },
 	{ "why", "overwrite_reaches_no_remapped", {
 		"上書きは、媒体が使用をやめたセクターに届かない。",
 		"Overwriting does not reach sectors that the drive has taken out of use." } },
 	{ "why", "overwrite_reaches_no_spare", {
 		"上書きは、媒体が隠している予備・退避フラッシュブロックに届かない。",
-		"Overwriting does not reach the spare and retired flash blocks that the drive hides." } },
+		"Overwriting does not reach the spare and retired flash blocks that the drive "
+		"hides." } },
 	{ "why", "not_asked_of_drive", {
 		"未確認：媒体が自身の消去命令を持つかどうか。",
 		"Not examined: whether the drive has a sanitize command of its own." } },
 	{ "why", "native_size_not_asked", {
 		"未確認：可視容量を超える隠しブロックの有無。このため結果は「一部未完了」となる。",
-		"Not examined: whether the drive hides blocks beyond its visible size; the result will be "
+		"Not examined: whether the drive hides blocks beyond its visible size; the "
+		"result will be "
 		"partial." } },
 	{ "why", "passes_never_raise_level", {
 		"回数を増やしても区分は上がらない。方式が定めるため実施する。",
-		"More passes never raise the level; they are done because the method names them." } },
+		"More passes never raise the level; they are done because the method names "
+		"them." } },
 	{ "why", "constant_hides_aliases", {
 		"一定の模様では、二つの番地が同じ場所を指すこと（容量偽装）を見つけられない。乱数なら見つかる。",
-		"A constant pattern cannot show that two addresses lead to one place, as on a stick that "
+		"A constant pattern cannot show that two addresses lead to one place, as on a "
+		"stick that "
 		"pretends to be larger; a random pass can." } },
 	{ "why", "medium_is_ram", {
 		"媒体は本機のメモリ上にあり、データが媒体に届くことは証明されない。",
-		"The medium lies in this computer's memory: that data reach a medium is not proven." } },
+		"The medium lies in this computer's memory: that data reach a medium is not "
+		"proven." } },
 };
 /* clang-format on */
 
