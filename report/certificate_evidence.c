@@ -257,8 +257,6 @@ void paper_section_method(const struct paper *p)
 		  paper_ascii(p, "measured.plan.method.source", text, sizeof(text)));
 	passes_row(p);
 	notes_row(p);
-	if (record_bool(p->v, "measured.device.medium_is_ram"))
-		paper_row(p, PHRASE_L_PLAN_NOTE, paper_say(p, PHRASE_MEDIUM_IN_RAM));
 	keys_rows(p);
 	consent_row(p);
 	paper_digest_row(p, PHRASE_L_PLAN_DIGEST, "measured.plan.sha256");
