@@ -150,6 +150,7 @@ enum reason {
 	REASON_DRIVE_BUSY_HERE, /* another run of ours has it */
 	REASON_ROOT_NEEDED,
 	REASON_DEVICE_NAMED_TWICE,
+	REASON_OUTPUT_LOST,
 	REASON_JOURNAL_HEALED, /* a note: a torn last line was cut off */
 	REASON_KEY_EXPIRED,
 	REASON_KEY_PASSPHRASE_DIFFERS,

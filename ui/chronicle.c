@@ -110,8 +110,10 @@ int chronicle_paper(struct session *s, const char *number, bool is_certificate,
 	struct json_builder *b = json_begin();
 
 	json_text(b, "file", issued->pdf_path);
-	json_hex(b, "journal_digest", printed->digest, sizeof(printed->digest));
-	json_number(b, "journal_n", (int64_t)printed->n);
+	if (printed->n) { /* 0: the verdict could not be journalled, so the paper names no line */
+		json_hex(b, "journal_digest", printed->digest, sizeof(printed->digest));
+		json_number(b, "journal_n", (int64_t)printed->n);
+	}
 	json_text(b, "number", number);
 	json_hex(b, "record_sha256", record->digest, sizeof(record->digest));
 	json_hex(b, "sha256", issued->pdf_digest, sizeof(issued->pdf_digest));

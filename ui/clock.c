@@ -1,6 +1,7 @@
 #include "ui/clock.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/build_id.h"
 #include "base/text.h"
@@ -8,6 +9,7 @@
 /* A person reads a watch to the minute: within this the machine's own seconds are kept. */
 #define SAME_MINUTE_MS INT64_C(90000)
 #define MINUTE_MS      INT64_C(60000)
+#define YEAR_MS        INT64_C(31557600000)
 
 struct instant clock_shifted(struct instant t, int64_t ahead_ms)
 {
@@ -15,14 +17,42 @@ struct instant clock_shifted(struct instant t, int64_t ahead_ms)
 	return t;
 }
 
-static int confirm(struct session *s, const char *text, struct instant least, struct error *err)
+/* A year typed wrongly would stand in the journal for ever, and every true time be refused after it. */
+static int check_far(const struct option_values *texts, struct instant said, struct instant now,
+		     struct instant least, struct error *err)
 {
+	int64_t newest_ms = now.utc_ms > least.utc_ms ? now.utc_ms : least.utc_ms;
+	const char *text = texts->at[0];
+
+	for (size_t i = 1; i < texts->n; i++)
+		if (strcmp(texts->at[i], text) != 0)
+			return error_set(err, REASON_CLOCK_CONFIRM_BAD, 0, text,
+					 N_("two different times"));
+	if (said.utc_ms > kiyome_build_time * 1000 + 20 * YEAR_MS)
+		return error_set(err, REASON_CLOCK_CONFIRM_BAD, 0, text,
+				 N_("more than 20 years after this program was made"));
+	if (said.utc_ms > newest_ms + YEAR_MS && texts->n < 2)
+		return error_set(
+			err, REASON_CLOCK_CONFIRM_BAD, 0, text,
+			N_("more than a year ahead of machine and journal: if it is right, "
+			   "give the option twice"));
+	return 0;
+}
+
+static int confirm(struct session *s, const struct option_values *texts, struct instant least,
+		   struct error *err)
+{
+	const char *text = texts->at[0];
 	struct instant said;
 	struct instant now = instant_now();
 	char shown[INSTANT_TEXT];
 
 	if (!instant_parse_minute(text, &said))
 		return error_set(err, REASON_CLOCK_CONFIRM_BAD, 0, text, N_("not a date and time"));
+	int r = check_far(texts, said, now, least, err);
+
+	if (r < 0)
+		return r;
 	/* The minute said may have begun before the bound and end after it. */
 	if (said.utc_ms + MINUTE_MS <= least.utc_ms)
 		return error_set(err, REASON_CLOCK_CONFIRM_BAD, 0, text, "earlier than %s",
@@ -46,8 +76,8 @@ int clock_choose_after(struct session *s, struct instant least, struct error *er
 	if (least.utc_ms < kiyome_build_time * 1000)
 		least.utc_ms = kiyome_build_time * 1000;
 	least.offset_s = now.offset_s;
-	if (o->confirm_clock)
-		return confirm(s, o->confirm_clock, least, err);
+	if (o->confirm_clock.n)
+		return confirm(s, &o->confirm_clock, least, err);
 	if (now.utc_ms < least.utc_ms)
 		return error_set(err, REASON_CLOCK_EARLIER, 0, instant_local(now, shown_now),
 				 "newest: %s", instant_local(least, shown_least));

@@ -87,6 +87,13 @@ static enum status say(struct output *out, const struct journal_check *c)
 	return c->fault == JOURNAL_SOUND ? STATUS_OK : STATUS_NOT_SANITIZED;
 }
 
+/* Nothing was judged: the journal isn't there or can't be read. */
+static bool is_input(enum reason reason)
+{
+	return reason == REASON_FILE_MISSING || reason == REASON_FILE_UNREADABLE ||
+	       reason == REASON_JOURNAL_LOCKED || reason == REASON_JOURNAL_NOT_A_FILE;
+}
+
 enum status cmd_journal(const struct options *o, struct output *out)
 {
 	_clear_(session_clear) struct session s = SESSION_INIT;
@@ -112,5 +119,5 @@ enum status cmd_journal(const struct options *o, struct output *out)
 	if (is_verify && journal_verify(dir, &check, &err) == 0)
 		return say(out, &check);
 	output_error(out, &err);
-	return STATUS_NOT_SANITIZED;
+	return is_input(err.reason) ? STATUS_NOT_STARTED : STATUS_NOT_SANITIZED;
 }

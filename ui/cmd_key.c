@@ -5,6 +5,7 @@
 #include "certs/key.h"
 #include "ui/clock.h"
 #include "ui/command.h"
+#include "ui/process.h"
 #include "ui/session.h"
 #include "ui/signer.h"
 
@@ -132,6 +133,7 @@ static enum status make_or_import(struct session *s, bool is_import)
 				o->kind);
 		return fail(s->output, &err);
 	}
+	process_hide();
 	if (clock_choose_after(s, (struct instant){ .utc_ms = 0 }, &err) < 0)
 		return fail(s->output, &err);
 	request.now = session_now(s);

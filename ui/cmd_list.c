@@ -18,6 +18,14 @@ enum status cmd_list(const struct options *o, struct output *out)
 		output_error(out, &err);
 		return STATUS_NOT_STARTED;
 	}
+	for (size_t i = 0; i < o->n_operands; i++) {
+		const struct device *named = NULL;
+
+		if (device_find(&s.devices, o->operands[i], &named, &err) < 0) {
+			output_error(out, &err);
+			return STATUS_NOT_STARTED;
+		}
+	}
 	for (size_t i = 0; i < s.devices.n; i++)
 		show_device(out, &s.devices.at[i]);
 	if (!s.devices.n)

@@ -4,6 +4,7 @@
 #include <libintl.h>
 #include <poll.h>
 #include <string.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -108,6 +109,8 @@ static int confirm_at_terminal(struct session *s, struct chosen *chosen, size_t 
 			gettext("Type its serial number (or its last 4 or more characters) to confirm:"));
 		(void)printf("[%s] ", consent_token(d, &s->devices, token));
 		(void)fflush(stdout); /* an unseen prompt confirms nothing */
+		/* What was typed before the question was shown is no answer to it. */
+		(void)tcflush(STDIN_FILENO, TCIFLUSH);
 		int r = read_answer(s, answer, sizeof(answer), err);
 
 		if (r < 0)

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -104,6 +105,21 @@ static int run(struct session *s, const struct chosen *c, struct running *runnin
 	return r;
 }
 
+/* The drive, its guards or the consent were not as they had to be; anything else is a lack of ours. */
+static bool is_refusal(enum reason reason)
+{
+	static const enum reason refusals[] = {
+		REASON_DEVICE_CHANGED,     REASON_DEVICE_VANISHED, REASON_DEVICE_SHRANK,
+		REASON_DEVICE_OPEN_FAILED, REASON_CONSENT_STALE,   REASON_CONSENT_MISSING,
+		REASON_DRIVE_BUSY_HERE,    REASON_DEVICE_BAD_SIZE,
+	};
+
+	for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++)
+		if (reason == refusals[i])
+			return true;
+	return strncmp(reason_row(reason)->id, "guard_", 6) == 0;
+}
+
 /* Nothing was written: the number stands for nothing. */
 static enum status not_begun(struct session *s, const char *number, const struct error *why)
 {
@@ -113,9 +129,7 @@ static enum status not_begun(struct session *s, const char *number, const struct
 	if (journal_void_number(s->journal, number, reason_row(why->reason)->id, session_now(s),
 				&err) < 0)
 		output_error(s->output, &err);
-	return why->reason == REASON_JOURNAL_REFUSED || why->reason == REASON_NO_MEMORY
-		       ? STATUS_NOT_STARTED
-		       : STATUS_REFUSED;
+	return is_refusal(why->reason) ? STATUS_REFUSED : STATUS_NOT_STARTED;
 }
 
 static enum status status_of(const struct verdict *v)

@@ -1,5 +1,6 @@
 #include "ui/issue_step.h"
 
+#include <libintl.h>
 #include <unistd.h>
 
 #include "ui/chronicle.h"
@@ -15,6 +16,9 @@ static enum status rescue(struct session *s, const struct record *record,
 	output_error(s->output, why);
 	if (issue_save(record, s->key, place, STDERR_FILENO, issued, &err) < 0)
 		output_error(s->output, &err);
+	else if (*issued->record_path)
+		output_line(s->output, gettext("  without a paper, the record is kept in %s"),
+			    issued->record_path);
 	return STATUS_NOT_SAVED;
 }
 

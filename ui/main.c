@@ -1,11 +1,11 @@
 #include <libintl.h>
-#include <signal.h>
 #include <string.h>
 
 #include "base/build_id.h"
 #include "base/text.h"
 #include "ui/command.h"
 #include "ui/locale.h"
+#include "ui/process.h"
 
 #define COMMON "settings log debug json"
 
@@ -93,7 +93,8 @@ int main(int argc, char **argv)
 	const char *language = language_option(argc, argv);
 	bool is_known = languages_choose(language, &languages);
 
-	(void)signal(SIGPIPE, SIG_IGN); /* a reader that goes away stops no job */
+	if (!process_prepare())
+		return (int)STATUS_NOT_STARTED; /* and nowhere to say so */
 	locale_set(languages.screen);
 	output_open(&out, false);
 	if (!is_known) {
@@ -122,5 +123,5 @@ int main(int argc, char **argv)
 		return 0;
 	}
 	output_open(&out, options.json);
-	return (int)command->run(&options, &out);
+	return (int)output_close(&out, command->run(&options, &out));
 }

@@ -35,7 +35,7 @@ static const struct option_row rows[] = {
 	ROW("log", OPTION_VALUE, log),
 	ROW("debug", OPTION_FLAG, debug),
 	ROW("sysroot", OPTION_VALUE, sysroot),
-	ROW("confirm-clock", OPTION_VALUE, confirm_clock),
+	ROW("confirm-clock", OPTION_MANY, confirm_clock),
 	ROW("sample", OPTION_FLAG, sample),
 	ROW("trust", OPTION_VALUE, trust),
 	ROW("name", OPTION_VALUE, name),

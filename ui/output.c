@@ -1,5 +1,6 @@
 #include "ui/output.h"
 
+#include <errno.h>
 #include <libintl.h>
 #include <stdarg.h>
 #include <string.h>
@@ -15,6 +16,26 @@ void output_open(struct output *out, bool json)
 	*out = (struct output){ .json = json, .is_terminal = isatty(STDOUT_FILENO) == 1 };
 }
 
+/* A lost terminal or reader stops no job: what can't be shown stands in the log and journal. */
+static void flush(struct output *out)
+{
+	if (fflush(stdout) != 0 && !out->lost)
+		out->lost = errno;
+}
+
+int output_close(struct output *out, int status)
+{
+	struct error err = ERROR_INIT;
+
+	flush(out);
+	if (status != 0 || !out->lost || out->lost == EPIPE || out->lost == EIO)
+		return status;
+	(void)error_set(&err, REASON_OUTPUT_LOST, out->lost, NULL, "%s",
+			""); /* said, and the status */
+	output_error(out, &err);
+	return 2;
+}
+
 void output_line(struct output *out, const char *format, ...)
 {
 	va_list args;
@@ -23,11 +44,10 @@ void output_line(struct output *out, const char *format, ...)
 		return;
 	output_progress_end(out);
 	va_start(args, format);
-	/* A lost terminal or reader stops no job: what could not be shown stands in the log and journal. */
-	(void)vprintf(format, args);
+	(void)vprintf(format, args); /* see flush() */
 	va_end(args);
 	(void)putchar('\n');
-	(void)fflush(stdout);
+	flush(out);
 }
 
 void output_progress(struct output *out, const char *text)
@@ -40,7 +60,7 @@ void output_progress(struct output *out, const char *text)
 	} else {
 		(void)printf("%s\n", text);
 	}
-	(void)fflush(stdout); /* see output_line() */
+	flush(out);
 }
 
 void output_progress_end(struct output *out)
@@ -66,8 +86,36 @@ const char *output_level(const char *word)
 	return strcmp(word, "none") == 0 ? gettext("none") : output_word("level", word);
 }
 
+static bool is_harmful(uint32_t cp)
+{
+	return cp < 0x20 || (cp >= 0x7f && cp < 0xa0) || cp == 0xfffd || cp == 0xfeff ||
+	       (cp >= 0x200b && cp <= 0x200f) || (cp >= 0x2028 && cp <= 0x202e) ||
+	       (cp >= 0x2066 && cp <= 0x2069);
+}
+
+/* Names from outside may hold controls that would command the terminal. */
+static const char *harmless(const char *text, char *out, size_t size)
+{
+	size_t n = 0;
+
+	for (const char *at = text; *at;) {
+		const char *from = at;
+		bool is_shown = !is_harmful(text_next(&at));
+		size_t length = (size_t)(at - from);
+
+		if (n + 4 * length + 1 > size)
+			break;
+		if (is_shown)
+			memcpy(out + n, from, length);
+		n += is_shown ? length : strlen(text_printable(from, length, out + n, size - n));
+	}
+	out[n] = '\0';
+	return out;
+}
+
 static void say(const char *kind, const struct error *err)
 {
+	char subject[4 * sizeof(err->subject)], safe[2048];
 	const struct reason_row *row = reason_row(err->reason);
 	const char *advice = row->advice && *row->advice ? gettext(row->advice) : NULL;
 	const char *own = *err->detail ? gettext(err->detail) : ""; /* ui's own details are words */
@@ -76,11 +124,12 @@ static void say(const char *kind, const struct error *err)
 	if (err->sys &&
 	    asprintf(&facts, "%s%s%s", own, *own ? "; " : "", strerrordesc_np(err->sys)) < 0)
 		facts = NULL;
-	const char *detail = facts ? facts : own;
+	const char *detail = harmless(facts ? facts : own, safe, sizeof(safe));
 
-	(void)fprintf(stderr, "%s: %s%s%s%s%s%s%s%s\n", kind, err->subject,
-		      *err->subject ? ": " : "", gettext(row->sentence), *detail ? " (" : "",
-		      detail, *detail ? ")" : "", advice ? " " : "", advice ? advice : "");
+	(void)fprintf(stderr, "%s: %s%s%s%s%s%s%s%s\n", kind,
+		      harmless(err->subject, subject, sizeof(subject)), *err->subject ? ": " : "",
+		      gettext(row->sentence), *detail ? " (" : "", detail, *detail ? ")" : "",
+		      advice ? " " : "", advice ? advice : "");
 }
 
 static void error_as_json(struct output *out, const char *type, const struct error *err)
@@ -137,6 +186,6 @@ void output_end(struct output *out, struct json_builder *b)
 		say("kiyome", &err);
 		return;
 	}
-	(void)printf("%s\n", bytes); /* see output_line() */
-	(void)fflush(stdout);
+	(void)printf("%s\n", bytes); /* see flush() */
+	flush(out);
 }

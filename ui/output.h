@@ -16,10 +16,15 @@ struct output {
 	bool json;
 	bool is_terminal;
 	bool has_progress_line; /* a line without its end stands on the terminal */
+	int lost;               /* errno of a line that standard output did not take; 0: none */
 	struct log *log;        /* may be NULL */
 };
 
 void output_open(struct output *out, bool json);
+
+/* What the program ends with: STATUS, unless all was as asked and yet what it had to say was lost
+ * (a full disk; a reader that went away wanted no more). */
+int output_close(struct output *out, int status);
 
 /* One plain line on standard output; nothing in JSON mode. */
 void output_line(struct output *out, const char *format, ...) __attribute__((format(printf, 2, 3)));

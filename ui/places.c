@@ -29,6 +29,28 @@ static int prepare(const char *folder, bool practice, struct error *err)
 	return file_probe_folder(folder, ROOM_BYTES, err);
 }
 
+/* The very folders that the papers will go to: they may lie elsewhere than the one above them. */
+static int prepare_shelves(struct session *s, struct error *err)
+{
+	const char *const folders[] = { s->out, s->also };
+	struct calendar now = instant_calendar(session_now(s));
+	char shelf[ISSUE_PATH];
+
+	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
+		if (!folders[i])
+			continue;
+		if (!text_format(shelf, sizeof(shelf), "%s/certificates/%04d/%02d", folders[i],
+				 now.year, now.month))
+			return error_set(err, REASON_COMMAND_LINE_VALUE, 0, "out",
+					 N_("path too long"));
+		int r = prepare(shelf, s->options->practice, err);
+
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
 int places_open(struct session *s, struct error *err)
 {
 	const struct options *o = s->options;
@@ -56,5 +78,6 @@ int places_open(struct session *s, struct error *err)
 				""); /* a note, not a failure */
 		output_warning(s->output, &note);
 	}
-	return clock_choose(s, err);
+	r = clock_choose(s, err);
+	return r < 0 ? r : prepare_shelves(s, err);
 }

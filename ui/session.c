@@ -175,6 +175,7 @@ int session_catch_signals(struct session *s, struct error *err)
 	(void)sigemptyset(&set); /* cannot fail for a valid set */
 	(void)sigaddset(&set, SIGINT);
 	(void)sigaddset(&set, SIGTERM);
+	(void)sigaddset(&set, SIGQUIT);
 	(void)signal(SIGHUP, SIG_IGN); /* hang-up stops nothing */
 	if (pthread_sigmask(SIG_BLOCK, &set, NULL) != 0)
 		return error_set(err, REASON_NO_MEMORY, errno, NULL, "sigmask");

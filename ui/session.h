@@ -32,7 +32,7 @@ struct session {
 	struct page_resources *resources;
 	char out[ISSUE_PATH]; /* folder of the evidence */
 	const char *also;     /* second place; NULL: none */
-	int signal_fd;        /* SIGINT and SIGTERM as bytes; -1: not caught */
+	int signal_fd;        /* SIGINT, SIGTERM and SIGQUIT as bytes; -1: not caught */
 };
 
 #define SESSION_INIT            \
@@ -59,7 +59,7 @@ struct instant session_now(const struct session *s);
 int session_journal(struct session *s, const char *event, struct json_builder *data,
 		    struct journal_position *ret, struct error *err) _must_check_;
 
-/* From now on SIGINT and SIGTERM ask to stop (signal_fd), SIGHUP stops nothing. */
+/* From now on SIGINT, SIGTERM and SIGQUIT ask to stop (signal_fd), SIGHUP stops nothing. */
 int session_catch_signals(struct session *s, struct error *err) _must_check_;
 
 /* Facts that every record takes from the session. */

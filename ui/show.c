@@ -167,8 +167,8 @@ static void progress_for_person(struct output *out, const struct device *d,
 		(void)text_format(errors, sizeof(errors), gettext("  errors: %llu"),
 				  (unsigned long long)p->n_errors); /* fits */
 	(void)text_format(line, sizeof(line), "%s  %u/%u %s  %3u %%%s%s%s", d->name, p->step + 1,
-			  p->n_steps, step_name(p->kind), percent, rate, left,
-			  errors); /* a cut line is still a line */
+			  p->n_steps, p->n_passes ? step_name(p->kind) : gettext("read"), percent,
+			  rate, left, errors); /* a cut line is still a line */
 	output_progress(out, line);
 }
 

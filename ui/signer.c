@@ -9,6 +9,7 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
+#include "ui/process.h"
 
 #define PASSPHRASE_MOST 1024
 
@@ -86,6 +87,7 @@ int signer_unlock(struct session *s, struct error *err)
 	char prompt[256];
 	int r;
 
+	process_hide();
 	if (!path && o->practice)
 		return make_throw_away(s, err);
 	if (!path)

@@ -3,6 +3,7 @@
 
 #include "base/build_id.h"
 #include "ui/locale.h"
+#include "ui/process.h"
 #include "ui/verify.h"
 
 static int usage(FILE *to)
@@ -20,6 +21,8 @@ int main(int argc, char **argv)
 	struct output out;
 	struct error err = ERROR_INIT;
 
+	if (!process_prepare())
+		return (int)STATUS_NOT_STARTED;
 	(void)languages_choose(NULL, &languages);
 	locale_set(languages.screen);
 	output_open(&out, false);

@@ -28,6 +28,7 @@ ask() {
 	local terminal=(tmux -L "kiyome-$$-$ASKED")
 	"${terminal[@]}" new-session -d -x 160 -y 60 "exec 3<<<'$PASS'; '$KIYOME' erase '$f' --practice --key '$KEY' \
 		--passphrase-fd 3 --out '$T/evidence' 2>&1; echo status=\$?; sleep 60"
+	[ -z "${TYPED_AHEAD:-}" ] || "${terminal[@]}" send-keys -t 0 "$TYPED_AHEAD" Enter
 	for ((i = 0; i < 300; i++)); do
 		"${terminal[@]}" capture-pane -p -t 0 >"$T/out" 2>/dev/null
 		grep -q '^> ' "$T/out" && break
@@ -52,6 +53,9 @@ test_a_person_types_the_serial_at_a_terminal() {
 	ask Enter
 	says 'status=3'
 	ask C-c
+	says 'status=3'
+	untouched "$f" "$before"
+	TYPED_AHEAD=typed-by-hand.img ask Enter # before the question: no answer to it
 	says 'status=3'
 	untouched "$f" "$before"
 	ask 'and.img' Enter

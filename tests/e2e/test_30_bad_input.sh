@@ -161,7 +161,10 @@ test_a_clock_that_went_back() {
 	# The journal gets a line of next year by a confirmed clock.
 	local next
 	next=$(date -d '+400 days' '+%Y-%m-%d %H:%M')
-	erase 0 "$F" --confirm-clock "$next"
+	erase 2 "$F" --confirm-clock "$next" # a typing error would stand in the journal for ever
+	erase 2 "$F" --confirm-clock "$next" --confirm-clock '2040-01-01 00:00'
+	erase 2 "$F" --confirm-clock '2199-01-01 00:00' --confirm-clock '2199-01-01 00:00'
+	erase 0 "$F" --confirm-clock "$next" --confirm-clock "$next"
 	[ "$(jq -r .measured.clock.source "$(papers | tail -n 1 | sed 's/pdf$/json/')")" = confirmed ] || fail 'source'
 	before=$(digest "$F")
 	erase 2 "$F"
@@ -175,4 +178,55 @@ test_a_clock_that_went_back() {
 	erase 0 "$F" --confirm-clock "$(date -d '+401 days' '+%Y-%m-%d %H:%M')"
 	[ "$(papers | wc -l)" -eq $((papers_before + 2)) ] || fail 'papers'
 	run 0 journal verify --out "$T/evidence"
+}
+
+# A closed descriptor's number is not taken by the journal, into which the screen's words would then go.
+test_closed_descriptors_do_no_harm() {
+	local fds
+	F=$(image closed 2)
+	for fds in '>&-' '2>&-' '<&-' '>&- 2>&- <&-'; do
+		rm -rf "$T/evidence"
+		eval "\"\$KIYOME\" erase \"\$F\" --practice --yes closed.img --key \"\$KEY\" --passphrase-fd 3 --out \"\$T/evidence\" \
+			3<<<\"\$PASS\" >/dev/null 2>\"\$T/err\" $fds" || fail "status with $fds"
+		run 0 journal verify --out "$T/evidence"
+		is .measured.verdict.word cleared
+	done
+}
+
+test_nothing_from_outside_commands_the_terminal() {
+	local evil=$'esc\e[31m\x9b\nred'
+	run 2 erase --practice "$evil.img"
+	run 2 plan "$evil" --practice
+	run 2 key show "$evil"
+	! grep -q $'\e' "$T/err" || fail 'an escape sequence came through'
+	complains 'x1B'
+}
+
+test_output_that_is_lost_is_told() {
+	"$KIYOME" methods >/dev/full 2>"$T/err"
+	[ $? -eq 2 ] || fail 'status'
+	one_sentence
+	run 2 list --practice "$T/no-such.img"
+}
+
+# The folder that papers go to is looked at before the erase, not after it.
+test_the_papers_own_folder_is_proven_first() {
+	local before
+	F=$(image shelf 2)
+	before=$(digest "$F")
+	mkdir -p "$T/evidence"
+	: >"$T/evidence/certificates"
+	erase 2 "$F"
+	untouched "$F" "$before"
+}
+
+test_a_limit_of_file_sizes_is_an_error_not_an_end() {
+	local f
+	f=$(image limited 64)
+	start erase "$f" --practice --yes limited.img --key "$KEY" --passphrase-fd 3 --out "$T/evidence" --method dod-e
+	wait_journal '"kind":"write"'
+	prlimit --pid "$PID" --fsize=1000:1000
+	wait "$PID"
+	[ $? -lt 126 ] || fail 'killed by a signal'
+	[ -s "$T/err" ] || fail 'silent'
 }

@@ -50,3 +50,16 @@ test_practice_needs_no_key() {
 	run 3 verify "$(paper)" --practice
 	run 2 inspect "$f" --key "$T/none.pem" --out "$T/evidence2"
 }
+
+# A crash must not write the unlocked key to disk.
+test_no_core_is_dumped_with_a_key_in_it() {
+	local f limit
+	f=$(image core 64)
+	ulimit -c unlimited 2>/dev/null || true
+	start erase "$f" --practice --yes core.img --key "$KEY" --passphrase-fd 3 --out "$T/evidence" --method dod-e
+	wait_journal '"kind":"write"'
+	limit=$(awk '/Max core file size/ { print $5 }' "/proc/$PID/limits")
+	kill -KILL "$PID"
+	wait "$PID" 2>/dev/null
+	[ "$limit" = 0 ] || fail "core size $limit"
+}
