@@ -1,5 +1,5 @@
 # The main job on a practice drive: erased byte for byte, read back, certified, and believed by strangers.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2016 # jq's own variables
 
 test_zero_leaves_only_zeros_on_a_loop_device() {
 	local f
