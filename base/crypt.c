@@ -16,12 +16,16 @@
 
 #define AES_BLOCK 16
 
+/* Of one call of the cipher: small enough that what it gives is still in the core's first cache. */
+#define STREAM_PART 16384
+
 struct digest {
 	EVP_MD_CTX *ctx;
 };
 
 struct stream {
 	EVP_CIPHER_CTX *ctx;
+	uint8_t left[STREAM_PART]; /* what stream_matches() is looking at */
 };
 
 static int refused(struct error *err, const char *what)
@@ -147,7 +151,7 @@ int stream_new(const uint8_t key[STREAM_KEY_BYTES], struct stream **ret, struct 
  * which is faster than clearing the whole buffer first. */
 static bool encrypt_zeros(struct stream *s, uint8_t *out, size_t n)
 {
-	static const uint8_t zeros[16384];
+	static const uint8_t zeros[STREAM_PART];
 
 	while (n) {
 		int part = (int)(n < sizeof(zeros) ? n : sizeof(zeros)), got = 0;
@@ -160,14 +164,59 @@ static bool encrypt_zeros(struct stream *s, uint8_t *out, size_t n)
 	return true;
 }
 
-int stream_fill(struct stream *s, uint64_t offset, void *out, size_t n, struct error *err)
+static bool seek(struct stream *s, uint64_t offset)
 {
 	uint8_t counter[AES_BLOCK] = { 0 }, skipped[AES_BLOCK];
 
 	put_be64(counter + 8, offset / AES_BLOCK);
-	if (EVP_EncryptInit_ex2(s->ctx, NULL, NULL, counter, NULL) != 1 ||
-	    !encrypt_zeros(s, skipped, offset % AES_BLOCK) || !encrypt_zeros(s, out, n))
+	return EVP_EncryptInit_ex2(s->ctx, NULL, NULL, counter, NULL) == 1 &&
+	       encrypt_zeros(s, skipped, offset % AES_BLOCK);
+}
+
+int stream_fill(struct stream *s, uint64_t offset, void *out, size_t n, struct error *err)
+{
+	if (!seek(s, offset) || !encrypt_zeros(s, out, n))
 		return refused(err, "AES-256-CTR");
+	return 0;
+}
+
+/* Reads P once; memcmp() would read zeros beside it. */
+static bool is_zero(const uint8_t *p, size_t n)
+{
+	uint64_t any[8] = { 0 };
+	size_t at = 0;
+	uint8_t rest = 0;
+
+	for (; n - at >= sizeof(any); at += sizeof(any)) {
+		uint64_t words[8];
+
+		memcpy(words, p + at, sizeof(words));
+		for (unsigned i = 0; i < 8; i++)
+			any[i] |= words[i];
+	}
+	for (; at < n; at++)
+		rest |= p[at];
+	return !(any[0] | any[1] | any[2] | any[3] | any[4] | any[5] | any[6] | any[7] | rest);
+}
+
+/* Encrypting what equals the keystream gives zeros. */
+int stream_matches(struct stream *s, uint64_t offset, const void *bytes, size_t n, bool *ret,
+		   struct error *err)
+{
+	const uint8_t *p = bytes;
+	bool is_same = true;
+
+	if (!seek(s, offset))
+		return refused(err, "AES-256-CTR");
+	for (size_t at = 0; is_same && at < n;) {
+		int part = (int)(n - at < STREAM_PART ? n - at : STREAM_PART), got = 0;
+
+		if (EVP_EncryptUpdate(s->ctx, s->left, &got, p + at, part) != 1 || got != part)
+			return refused(err, "AES-256-CTR");
+		is_same = is_zero(s->left, (size_t)part);
+		at += (size_t)part;
+	}
+	*ret = is_same;
 	return 0;
 }
 

@@ -6,11 +6,16 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "devices/block_file.h"
 
 /* O_DIRECT wants memory aligned to the logical block; a page is enough for every drive. */
 #define BUFFER_ALIGN 4096
+
+/* Buffers of this size are made of huge pages where the kernel has some: fewer pieces for it and for
+ * the drive to walk. */
+#define HUGE_PAGE (2UL * 1024 * 1024)
 
 int block_open(const struct block_options *options, struct block **ret, struct error *err)
 {
@@ -39,6 +44,20 @@ void block_close(struct block *b)
 		b->ops->close(b);
 }
 
+static uint8_t *buffer_new(size_t bytes)
+{
+	bool is_huge = bytes % HUGE_PAGE == 0;
+	uint8_t *buffer = aligned_alloc(is_huge ? HUGE_PAGE : BUFFER_ALIGN, bytes);
+
+	if (!buffer)
+		return NULL;
+	if (is_huge)
+		(void)madvise(buffer, bytes, MADV_HUGEPAGE); /* refused, it costs only speed */
+	/* Touched now, so that memory that isn't there is missed before the first write. */
+	memset(buffer, 0, bytes);
+	return buffer;
+}
+
 int block_buffers_new(struct block *b, const struct block_options *options, struct error *err)
 {
 	size_t bytes = ((size_t)options->buffer_bytes + BUFFER_ALIGN - 1) / BUFFER_ALIGN *
@@ -55,14 +74,12 @@ int block_buffers_new(struct block *b, const struct block_options *options, stru
 		return error_set(err, REASON_NO_MEMORY, ENOMEM, NULL, "buffers=%u",
 				 options->n_buffers);
 	for (unsigned i = 0; i < options->n_buffers; i++) {
-		b->buffers[i] = aligned_alloc(BUFFER_ALIGN, bytes);
+		b->buffers[i] = buffer_new(bytes);
 		if (!b->buffers[i]) {
 			block_buffers_free(b);
 			return error_set(err, REASON_NO_MEMORY, ENOMEM, NULL,
 					 "buffers=%u bytes=%zu", options->n_buffers, bytes);
 		}
-		/* Touched now, so that memory that isn't there is missed before the first write. */
-		memset(b->buffers[i], 0, bytes);
 		b->n_buffers = i + 1;
 	}
 	return 0;

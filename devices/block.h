@@ -45,6 +45,8 @@ struct block_ops {
 	int (*queue)(struct block *b, const struct block_request *request, struct error *err);
 	int (*reap)(struct block *b, struct block_result *ret,
 		    struct error *err); /* waits for one */
+	/* A reap would answer at once; NULL: it always does. */
+	bool (*has_answer)(struct block *b);
 	int (*flush)(struct block *b, struct block_flush *ret, struct error *err);
 	uint64_t (*size)(struct block *b); /* bytes the device has now; 0: gone */
 	void (*close)(struct block *b);

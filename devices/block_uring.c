@@ -14,6 +14,8 @@
 #define AGAIN_MOST 1000
 #define SLOTS_MOST 4096
 
+enum { FILE_MAIN, FILE_PLAIN };
+
 enum slot_state { SLOT_FREE, SLOT_FLYING, SLOT_DONE };
 
 struct slot {
@@ -28,7 +30,8 @@ struct block_uring {
 	struct block_file file;
 	struct io_uring ring;
 	bool has_ring;
-	bool is_fixed; /* buffers are registered */
+	bool is_fixed;  /* buffers are registered */
+	bool has_files; /* descriptors are: fd at FILE_MAIN, plain_fd at FILE_PLAIN */
 	bool is_wedged; /* the ring failed with requests inside: the kernel may still use the buffers */
 	struct slot *slots;
 	unsigned *done; /* a ring of slots that are done, in the order they came back */
@@ -73,7 +76,7 @@ static void slot_start(struct block_uring *u, unsigned i)
 	uint64_t offset = r->offset + slot->result.done;
 	uint32_t bytes = r->bytes - slot->result.done;
 	struct io_uring_sqe *sqe = io_uring_get_sqe(&u->ring);
-	int rc;
+	int rc, fd;
 
 	if (!sqe) { /* can't be: the ring has an entry for each slot */
 		slot_finish(u, i, EBUSY);
@@ -82,14 +85,17 @@ static void slot_start(struct block_uring *u, unsigned i)
 	slot->fd = block_file_choose(&u->file, offset, bytes, memory);
 	if (r->op == BLOCK_READ && (slot->fd != u->file.fd || !u->file.is_direct))
 		block_file_before_plain_read(&u->file, offset, bytes);
+	fd = !u->has_files ? slot->fd : slot->fd == u->file.fd ? FILE_MAIN : FILE_PLAIN;
 	if (r->op == BLOCK_WRITE && u->is_fixed)
-		io_uring_prep_write_fixed(sqe, slot->fd, memory, bytes, offset, (int)r->buffer);
+		io_uring_prep_write_fixed(sqe, fd, memory, bytes, offset, (int)r->buffer);
 	else if (r->op == BLOCK_WRITE)
-		io_uring_prep_write(sqe, slot->fd, memory, bytes, offset);
+		io_uring_prep_write(sqe, fd, memory, bytes, offset);
 	else if (u->is_fixed)
-		io_uring_prep_read_fixed(sqe, slot->fd, memory, bytes, offset, (int)r->buffer);
+		io_uring_prep_read_fixed(sqe, fd, memory, bytes, offset, (int)r->buffer);
 	else
-		io_uring_prep_read(sqe, slot->fd, memory, bytes, offset);
+		io_uring_prep_read(sqe, fd, memory, bytes, offset);
+	if (u->has_files)
+		io_uring_sqe_set_flags(sqe, IOSQE_FIXED_FILE);
 	io_uring_sqe_set_data64(sqe, i);
 	rc = io_uring_submit(&u->ring);
 	if (rc < 0 && !is_passing(rc))
@@ -190,6 +196,13 @@ static int uring_reap(struct block *b, struct block_result *ret, struct error *e
 	return 0;
 }
 
+static bool uring_has_answer(struct block *b)
+{
+	const struct block_uring *u = uring_of(b);
+
+	return u->n_done || io_uring_cq_ready(&u->ring);
+}
+
 static int uring_flush(struct block *b, struct block_flush *ret, struct error *err)
 {
 	struct block_uring *u = uring_of(b);
@@ -210,6 +223,10 @@ static void uring_close(struct block *b)
 
 	while (u->n_flying)
 		uring_collect(u);
+	/* By itself the ring would let go of the drive some time after this returns; who opens it
+	 * exclusively next, or takes the medium out, must not have to wait. */
+	if (u->has_files)
+		(void)io_uring_unregister_files(&u->ring);
 	if (u->has_ring)
 		io_uring_queue_exit(&u->ring);
 	if (!u->is_wedged) /* else the kernel may still write there: rather lost than overwritten later */
@@ -223,6 +240,7 @@ static const struct block_ops uring_ops = {
 	.name = "io_uring",
 	.queue = uring_queue,
 	.reap = uring_reap,
+	.has_answer = uring_has_answer,
 	.flush = uring_flush,
 	.size = uring_size,
 	.close = uring_close,
@@ -287,6 +305,14 @@ static void buffers_register(struct block_uring *u)
 	free(vectors);
 }
 
+/* Likewise descriptors, which it need not look up and count then. */
+static void files_register(struct block_uring *u)
+{
+	const int fds[] = { [FILE_MAIN] = u->file.fd, [FILE_PLAIN] = u->file.plain_fd };
+
+	u->has_files = !io_uring_register_files(&u->ring, fds, u->file.plain_fd >= 0 ? 2 : 1);
+}
+
 static int uring_fill(struct block_uring *u, const struct block_options *options, struct error *err)
 {
 	int rc = block_file_init(&u->file, &u->base, options, err);
@@ -304,8 +330,10 @@ static int uring_fill(struct block_uring *u, const struct block_options *options
 	rc = block_buffers_new(&u->base, options, err);
 	if (!rc)
 		rc = ring_make(u, err);
-	if (!rc)
+	if (!rc) {
 		buffers_register(u);
+		files_register(u);
+	}
 	return rc;
 }
 

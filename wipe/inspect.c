@@ -7,13 +7,12 @@
 #include "base/text.h"
 #include "wipe/classify.h"
 #include "wipe/meter.h"
+#include "wipe/pace.h"
 #include "wipe/sample.h"
 #include "wipe/sweep.h"
 
 #define SAMPLES       65536
 #define BLOCK_BYTES   4096
-#define BUFFER_BYTES  (1024U * 1024U)
-#define N_BUFFERS     8
 #define NOT_SEEN_YET  (-1)
 #define SEVERAL_BYTES (-2)
 
@@ -199,7 +198,9 @@ static int sweep_drive(struct inspect *i, struct block *b, const struct job_env 
 	struct sweep_work work = {
 		.ctx = i, .unit_bytes = i->result->block_bytes, .take = take, .missed = missed
 	};
-	struct sweep_watch watch = { .stop_asked = meter_stop_asked, .moved = meter_moved };
+	struct sweep_watch watch = { .stop_asked = meter_stop_asked,
+				     .moved = meter_moved,
+				     .now_ms = meter_now_ms };
 	struct sweep_result sweep;
 	struct meter meter;
 	int rc;
@@ -223,10 +224,11 @@ int inspect_handle(struct handle *h, const struct inspect_options *options,
 {
 	struct inspection result = { .start = meter_now(env) };
 	struct inspect i = { .result = &result };
+	struct pace pace = pace_of(handle_device(h));
 	struct block *b;
 	int rc;
 
-	rc = handle_block(h, N_BUFFERS, BUFFER_BYTES, &b, err);
+	rc = handle_block(h, pace.n_buffers, pace.buffer_bytes, &b, err);
 	if (rc)
 		return rc;
 	begin(&i, handle_device(h), b);

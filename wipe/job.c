@@ -8,6 +8,7 @@
 #include "wipe/canary.h"
 #include "wipe/meter.h"
 #include "wipe/overwrite.h"
+#include "wipe/pace.h"
 #include "wipe/verify.h"
 
 /* A job as it runs: on job_run()'s stack, only its own thread's. */
@@ -71,6 +72,7 @@ static int check_agreement(struct job *j, struct error *err)
 
 static int step_guard(struct job *j, struct outcome_step *s, struct error *err)
 {
+	struct pace pace;
 	int rc;
 
 	(void)s;
@@ -80,10 +82,10 @@ static int step_guard(struct job *j, struct outcome_step *s, struct error *err)
 		rc = handle_open_consented(j->consent, j->plan->digest, &j->handle, err);
 	if (!rc)
 		rc = check_agreement(j, err);
-	if (!rc)
-		rc = handle_block(j->handle, OVERWRITE_BUFFERS,
-				  overwrite_buffer_bytes(handle_device(j->handle)), &j->block, err);
-	return rc;
+	if (rc)
+		return rc;
+	pace = pace_of(handle_device(j->handle));
+	return handle_block(j->handle, pace.n_buffers, pace.buffer_bytes, &j->block, err);
 }
 
 static int step_canaries(struct job *j, struct outcome_step *s, struct error *err)
@@ -347,7 +349,8 @@ static void prepare(struct job *j)
 	meter_start(&j->meter, j->env, p->n_steps, p->method ? p->method->n_passes : 0, bytes);
 	j->watch = (struct sweep_watch){ .ctx = &j->meter,
 					 .stop_asked = meter_stop_asked,
-					 .moved = meter_moved };
+					 .moved = meter_moved,
+					 .now_ms = meter_now_ms };
 }
 
 static int check_start(const struct job *j, struct error *err)

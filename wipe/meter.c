@@ -86,6 +86,13 @@ void meter_moved(void *meter, uint64_t n_bytes, uint64_t n_errors)
 	show(m, n_bytes >= m->progress.total_bytes);
 }
 
+int64_t meter_now_ms(void *meter)
+{
+	const struct meter *m = meter;
+
+	return meter_now(m->env).mono_ms;
+}
+
 bool meter_stop_asked(void *meter)
 {
 	const struct meter *m = meter;

@@ -31,6 +31,7 @@ void meter_start(struct meter *m, const struct job_env *env, unsigned n_steps, u
 void meter_step(struct meter *m, unsigned step, enum step_kind kind, unsigned pass, uint64_t bytes);
 /* For struct sweep_watch: ctx is the meter. */
 void meter_moved(void *meter, uint64_t n_bytes, uint64_t n_errors);
+int64_t meter_now_ms(void *meter);
 /* env.stop_asked of a meter, as struct sweep_watch wants it. */
 bool meter_stop_asked(void *meter);
 

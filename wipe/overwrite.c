@@ -3,21 +3,13 @@
 #include <errno.h>
 #include <string.h>
 
-#define MIB (1024U * 1024U)
-
 struct overwrite {
 	struct sweep_span span; /* first: sweep_span_next() takes its address */
-	struct pattern *pattern;
+	struct pattern *pattern, *twin /* the helper's; NULL: there is nothing to be made by it */;
 	uint32_t block_bytes;
 	bool is_filled[SWEEP_BUFFERS_MOST]; /* holds the constant pattern already */
 	struct ranges *unwritten;
 };
-
-uint32_t overwrite_buffer_bytes(const struct device *d)
-{
-	/* Cheap flash rewrites whole erase blocks of some MiB: smaller writes wear and slow it. */
-	return d->media == MEDIA_CARD || d->transport == TRANSPORT_USB ? 4 * MIB : MIB;
-}
 
 static int fill(void *ctx, unsigned buffer, uint64_t offset, uint8_t *bytes, uint32_t n,
 		struct error *err)
@@ -32,6 +24,17 @@ static int fill(void *ctx, unsigned buffer, uint64_t offset, uint8_t *bytes, uin
 	if (!rc)
 		o->is_filled[buffer] = is_constant;
 	return rc;
+}
+
+/* A failure is told by fill(), which then does it again. */
+static bool make_part(void *ctx, enum crew_worker worker, uint64_t offset, uint8_t *bytes,
+		      uint32_t n)
+{
+	const struct overwrite *o = ctx;
+	struct error ignored = ERROR_INIT;
+
+	return !pattern_fill(worker == CREW_HELPER ? o->twin : o->pattern, offset, bytes, n,
+			     &ignored);
 }
 
 static void missed(void *ctx, uint64_t offset, uint32_t n, bool tried)
@@ -56,10 +59,14 @@ int overwrite_run(struct block *b, struct pattern *p, uint64_t size_bytes,
 				   .next = sweep_span_next,
 				   .fill = fill,
 				   .missed = missed };
+	struct error ignored = ERROR_INIT;
 	int rc;
 
 	memset(ret_unwritten, 0, sizeof(*ret_unwritten));
+	if (!pattern_is_constant(p) && !pattern_twin(p, &o.twin, &ignored))
+		work.part = make_part;
 	rc = sweep_run(b, BLOCK_WRITE, size_bytes, &work, watch, ret, err);
+	pattern_free(o.twin);
 	if (rc)
 		return rc;
 	if (ret->n_bad_units && !ret->is_stopped)

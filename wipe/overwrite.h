@@ -8,11 +8,6 @@
 #include "wipe/pattern.h"
 #include "wipe/sweep.h"
 
-#define OVERWRITE_BUFFERS 8
-
-/* Bytes a buffer for a drive. */
-uint32_t overwrite_buffer_bytes(const struct device *d);
-
 /* Writes the pattern over the whole drive, odd tail included. Blocks that could not be written are
  * listed, and then it fails with REASON_WRITE_ERRORS after all others were written. A stop
  * (ret->is_stopped) is no failure; what it left over is listed too. Both outputs are filled always. */

@@ -7,8 +7,12 @@
 /* Small enough to stay in a core's cache while it is filled and compared. */
 #define SCRATCH_BYTES (64UL * 1024)
 
+/* Of a constant pass, compared at once: stays in the core's first cache beside what was read. */
+#define CONSTANT_BYTES (8UL * 1024)
+
 struct pattern {
 	struct method_pass pass;
+	uint8_t key[STREAM_KEY_BYTES];
 	struct stream *stream;          /* PASS_RANDOM */
 	uint8_t scratch[SCRATCH_BYTES]; /* what was promised; filled once for PASS_BYTE */
 };
@@ -22,6 +26,7 @@ int pattern_new(const struct method_pass *pass, const uint8_t key[STREAM_KEY_BYT
 	if (!p)
 		return error_set(err, REASON_NO_MEMORY, ENOMEM, NULL, "pattern");
 	p->pass = *pass;
+	memcpy(p->key, key, sizeof(p->key));
 	if (pass->kind == PASS_RANDOM) {
 		rc = stream_new(key, &p->stream, err);
 		if (rc) {
@@ -33,6 +38,11 @@ int pattern_new(const struct method_pass *pass, const uint8_t key[STREAM_KEY_BYT
 	}
 	*ret = p;
 	return 0;
+}
+
+int pattern_twin(const struct pattern *p, struct pattern **ret, struct error *err)
+{
+	return pattern_new(&p->pass, p->key, ret, err);
 }
 
 void pattern_free(struct pattern *p)
@@ -62,6 +72,22 @@ int pattern_fill(struct pattern *p, uint64_t offset, void *out, size_t n, struct
 	return 0;
 }
 
+int pattern_matches(struct pattern *p, uint64_t offset, const uint8_t *bytes, size_t n, bool *ret,
+		    struct error *err)
+{
+	bool is_same = true;
+
+	if (p->pass.kind == PASS_RANDOM)
+		return stream_matches(p->stream, offset, bytes, n, ret, err);
+	for (size_t at = 0; is_same && at < n; at += CONSTANT_BYTES) {
+		size_t part = n - at < CONSTANT_BYTES ? n - at : CONSTANT_BYTES;
+
+		is_same = memcmp(p->scratch, bytes + at, part) == 0;
+	}
+	*ret = is_same;
+	return 0;
+}
+
 static void compare_blocks(const uint8_t *expected, uint64_t offset, const uint8_t *bytes, size_t n,
 			   uint32_t block_bytes, const struct pattern_differs *differs)
 {
@@ -78,16 +104,17 @@ int pattern_compare(struct pattern *p, uint64_t offset, const uint8_t *bytes, si
 {
 	for (size_t at = 0; at < n; at += SCRATCH_BYTES) {
 		size_t part = n - at < SCRATCH_BYTES ? n - at : SCRATCH_BYTES;
-		int rc;
+		bool is_same = false;
+		int rc = pattern_matches(p, offset + at, bytes + at, part, &is_same, err);
 
-		if (p->pass.kind == PASS_RANDOM) {
-			rc = stream_fill(p->stream, offset + at, p->scratch, part, err);
-			if (rc)
-				return rc;
+		if (!rc && !is_same) {
+			rc = pattern_fill(p, offset + at, p->scratch, part, err);
+			if (!rc)
+				compare_blocks(p->scratch, offset + at, bytes + at, part,
+					       block_bytes, differs);
 		}
-		if (memcmp(p->scratch, bytes + at, part) != 0)
-			compare_blocks(p->scratch, offset + at, bytes + at, part, block_bytes,
-				       differs);
+		if (rc)
+			return rc;
 	}
 	return 0;
 }

@@ -13,6 +13,8 @@ struct pattern;
 /* KEY is used by PASS_RANDOM only: byte I of the drive is byte I of the AES-256-CTR stream. */
 int pattern_new(const struct method_pass *pass, const uint8_t key[STREAM_KEY_BYTES],
 		struct pattern **ret, struct error *err) _must_check_;
+/* Another object of the same bytes, for another thread. */
+int pattern_twin(const struct pattern *p, struct pattern **ret, struct error *err) _must_check_;
 void pattern_free(struct pattern *p); /* NULL is fine */
 void pattern_freep(struct pattern **p);
 
@@ -21,6 +23,10 @@ bool pattern_is_constant(const struct pattern *p);
 
 int pattern_fill(struct pattern *p, uint64_t offset, void *out, size_t n,
 		 struct error *err) _must_check_;
+
+/* Whether N bytes read at OFFSET are the pass's; what pattern_compare() asks first. */
+int pattern_matches(struct pattern *p, uint64_t offset, const uint8_t *bytes, size_t n, bool *ret,
+		    struct error *err) _must_check_;
 
 /* Told of each block that is not as promised; the last block may be shorter. */
 struct pattern_differs {

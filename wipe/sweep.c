@@ -3,7 +3,14 @@
 #include <errno.h>
 #include <string.h>
 
-enum buffer_state { BUFFER_FREE, BUFFER_FLYING, BUFFER_FAILED };
+#include "wipe/pace.h"
+
+enum buffer_state {
+	BUFFER_FREE,
+	BUFFER_WORKED, /* with the crew: before it is written, after it was read */
+	BUFFER_FLYING,
+	BUFFER_FAILED,
+};
 
 struct sweep {
 	struct block *block;
@@ -12,7 +19,9 @@ struct sweep {
 	const struct sweep_work *work;
 	const struct sweep_watch *watch;
 	struct sweep_result *result;
-	unsigned n_buffers;
+	struct crew *crew; /* NULL: all bytes are made and looked at on this thread */
+	unsigned n_buffers, depth /* how many of them may fly */;
+	int64_t queued_ms[SWEEP_BUFFERS_MOST];
 	enum buffer_state states[SWEEP_BUFFERS_MOST];
 	struct block_request requests[SWEEP_BUFFERS_MOST]; /* of buffers that aren't free */
 	bool is_ended;                                     /* no more pieces */
@@ -64,34 +73,94 @@ static int piece_moved(struct sweep *s, const struct block_request *r, struct er
 	return 0;
 }
 
+/* A request that was moved in full, and may be looked at by the crew. */
+static int piece_arrived(struct sweep *s, unsigned buffer, struct error *err)
+{
+	const struct block_request *r = &s->requests[buffer];
+
+	if (!s->crew || s->op != BLOCK_READ)
+		return piece_moved(s, r, err);
+	s->states[buffer] = BUFFER_WORKED;
+	crew_give(s->crew, buffer, r->offset, s->block->buffers[buffer], r->bytes);
+	return 0;
+}
+
 static void tell_moved(struct sweep *s)
 {
 	if (s->watch && s->watch->moved)
 		s->watch->moved(s->watch->ctx, s->result->n_bytes, s->result->n_errors);
 }
 
-/* Fills and queues the next piece in a free buffer. */
+static int64_t now_ms(const struct sweep *s)
+{
+	return s->watch && s->watch->now_ms ? s->watch->now_ms(s->watch->ctx) : 0;
+}
+
+static int piece_queue(struct sweep *s, unsigned buffer, struct error *err)
+{
+	int rc = s->block->ops->queue(s->block, &s->requests[buffer], err);
+
+	if (rc) {
+		s->states[buffer] = BUFFER_FREE;
+		missed(s, &s->requests[buffer], false);
+		return rc;
+	}
+	s->queued_ms[buffer] = now_ms(s);
+	s->states[buffer] = BUFFER_FLYING;
+	return 0;
+}
+
+/* Fills a buffer on this thread and queues it. */
+static int piece_fill(struct sweep *s, unsigned buffer, struct error *err)
+{
+	const struct block_request *r = &s->requests[buffer];
+	int rc = s->work->fill(s->work->ctx, buffer, r->offset, s->block->buffers[buffer], r->bytes,
+			       err);
+
+	if (rc) {
+		s->states[buffer] = BUFFER_FREE;
+		missed(s, r, false);
+		return rc;
+	}
+	return piece_queue(s, buffer, err);
+}
+
+/* Sends the next piece on its way in a free buffer. */
 static int piece_start(struct sweep *s, unsigned buffer, struct error *err)
 {
 	struct block_request r = { .op = s->op, .buffer = buffer };
-	int rc = 0;
 
 	if (!s->work->next(s->work->ctx, &r.offset, &r.bytes)) {
 		s->is_ended = true;
 		return 0;
 	}
-	if (s->op == BLOCK_WRITE)
-		rc = s->work->fill(s->work->ctx, buffer, r.offset, s->block->buffers[buffer],
-				   r.bytes, err);
-	if (!rc)
-		rc = s->block->ops->queue(s->block, &r, err);
-	if (rc) {
-		missed(s, &r, false);
-		return rc;
-	}
 	s->requests[buffer] = r;
-	s->states[buffer] = BUFFER_FLYING;
+	if (s->op == BLOCK_READ)
+		return piece_queue(s, buffer, err);
+	if (!s->crew)
+		return piece_fill(s, buffer, err);
+	s->states[buffer] = BUFFER_WORKED;
+	crew_give(s->crew, buffer, r.offset, s->block->buffers[buffer], r.bytes);
 	return 0;
+}
+
+/* A buffer that the crew is done with: off to the drive, or moved. */
+static int piece_worked(struct sweep *s, unsigned buffer, bool is_good, struct error *err)
+{
+	const struct block_request *r = &s->requests[buffer];
+	int rc = 0;
+
+	if (s->op == BLOCK_WRITE)
+		return is_good ? piece_queue(s, buffer, err) : piece_fill(s, buffer, err);
+	s->states[buffer] = BUFFER_FREE;
+	if (is_good) {
+		s->work->as_expected(s->work->ctx, r->offset, r->bytes);
+		s->result->n_bytes += r->bytes;
+	} else {
+		rc = piece_moved(s, r, err);
+	}
+	tell_moved(s);
+	return rc;
 }
 
 /* Waits for one request; *ret_buffer is the buffer that it was in. */
@@ -122,8 +191,9 @@ static int piece_end(struct sweep *s, struct error *err)
 
 	if (rc)
 		return rc;
+	s->depth = pace_depth(s->depth, s->n_buffers, now_ms(s) - s->queued_ms[buffer]);
 	if (is_moved)
-		rc = piece_moved(s, &s->requests[buffer], err);
+		rc = piece_arrived(s, buffer, err);
 	else
 		s->states[buffer] = BUFFER_FAILED;
 	tell_moved(s);
@@ -251,6 +321,9 @@ static void settle(struct sweep *s)
 	struct error ignored = ERROR_INIT; /* the first failure is the one to be told */
 	struct block_request rest = { .op = s->op };
 
+	/* First: the helper touches buffers until it is gone. */
+	crew_free(s->crew);
+	s->crew = NULL;
 	while (count_state(s, BUFFER_FLYING)) {
 		unsigned buffer;
 		bool is_moved = false;
@@ -270,19 +343,68 @@ static void settle(struct sweep *s)
 	tell_moved(s);
 }
 
-/* Keeps every buffer busy as long as none has failed. */
+/* Whether the drive's pace allows one more: on its way there, or being made for it. */
+static bool has_room(const struct sweep *s)
+{
+	unsigned n = count_state(s, BUFFER_FLYING);
+
+	if (s->op == BLOCK_WRITE)
+		n += count_state(s, BUFFER_WORKED);
+	return n < s->depth && !count_state(s, BUFFER_FAILED);
+}
+
+/* Keeps the drive busy as long as nothing has failed. */
 static int start_pieces(struct sweep *s, struct error *err)
 {
 	int rc = 0;
 
-	while (!rc && !s->is_ended && !count_state(s, BUFFER_FAILED) && !stop_asked(s)) {
+	while (!rc && !s->is_ended && has_room(s)) {
 		unsigned buffer = find_state(s, BUFFER_FREE);
 
-		if (buffer == s->n_buffers)
+		if (buffer == s->n_buffers || stop_asked(s))
 			break;
 		rc = piece_start(s, buffer, err);
 	}
 	return rc;
+}
+
+static bool has_answer(struct sweep *s)
+{
+	return !s->block->ops->has_answer || s->block->ops->has_answer(s->block);
+}
+
+/* The next thing that can be done, waiting only where there is nothing else; *ret_is_over: all is done. */
+static int advance(struct sweep *s, bool *ret_is_over, struct error *err)
+{
+	unsigned buffer, n_flying = count_state(s, BUFFER_FLYING);
+	bool is_good;
+
+	if (s->crew && crew_take(s->crew, &buffer, &is_good))
+		return piece_worked(s, buffer, is_good, err);
+	if (n_flying && has_answer(s))
+		return piece_end(s, err);
+	if (s->crew && crew_help(s->crew))
+		return 0;
+	if (n_flying)
+		return piece_end(s, err);
+	if (count_state(s, BUFFER_WORKED)) {
+		crew_wait(s->crew);
+		return 0;
+	}
+	if (count_state(s, BUFFER_FAILED) && !stop_asked(s))
+		return retry_failed(s, err);
+	*ret_is_over = true;
+	return 0;
+}
+
+/* A helper where there are parts for two. Without one all goes on, only slower. */
+static void crew_up(struct sweep *s)
+{
+	struct error ignored = ERROR_INIT;
+
+	if (s->work->part && s->block->buffer_bytes > CREW_PART_BYTES &&
+	    crew_new(s->work->part, s->work->ctx, &s->crew, &ignored))
+		s->crew = NULL;
 }
 
 int sweep_run(struct block *b, enum block_op op, uint64_t size_bytes, const struct sweep_work *work,
@@ -296,20 +418,18 @@ int sweep_run(struct block *b, enum block_op op, uint64_t size_bytes, const stru
 			   .result = ret,
 			   .n_buffers = b->n_buffers < SWEEP_BUFFERS_MOST ? b->n_buffers
 									  : SWEEP_BUFFERS_MOST };
+	bool is_over = false;
 	int rc;
 
+	s.depth = s.n_buffers;
 	memset(ret, 0, sizeof(*ret));
 	rc = check_size(&s, err);
-	while (!rc) {
+	if (!rc)
+		crew_up(&s);
+	while (!rc && !is_over) {
 		rc = start_pieces(&s, err);
-		if (rc)
-			break;
-		if (count_state(&s, BUFFER_FLYING))
-			rc = piece_end(&s, err);
-		else if (count_state(&s, BUFFER_FAILED) && !stop_asked(&s))
-			rc = retry_failed(&s, err);
-		else
-			break;
+		if (!rc)
+			rc = advance(&s, &is_over, err);
 	}
 	settle(&s);
 	return rc;

@@ -13,8 +13,9 @@
 #define KIYOME_WIPE_SWEEP_H
 
 #include "devices/block.h"
+#include "wipe/crew.h"
 
-#define SWEEP_BUFFERS_MOST   64
+#define SWEEP_BUFFERS_MOST   CREW_LOADS_MOST
 #define SWEEP_BAD_UNITS_MOST 4096
 
 /* What is watching; each may be NULL. */
@@ -22,6 +23,8 @@ struct sweep_watch {
 	void *ctx;
 	bool (*stop_asked)(void *ctx); /* looked at between buffers */
 	void (*moved)(void *ctx, uint64_t n_bytes, uint64_t n_errors); /* of this sweep so far */
+	int64_t (*now_ms)(
+		void *ctx); /* a slow drive then has fewer requests in flight (wipe/pace.h) */
 };
 
 /* What is moved. Offsets and lengths are multiples of unit_bytes, but for the drive's tail. */
@@ -37,6 +40,12 @@ struct sweep_work {
 	/* Reading: looks at a piece, or part of one, that was read. */
 	int (*take)(void *ctx, uint64_t offset, const uint8_t *bytes, uint32_t n,
 		    struct error *err);
+	/* May be NULL: the same in parts, on two threads (wipe/crew.h) while other buffers are moved. Makes a
+	 * part when writing; says whether a part is as expected when reading. A buffer of which a part
+	 * could not or is not goes to fill or take as a whole. */
+	crew_part *part;
+	/* With part, when reading: told, in place of take, that a piece is as expected. */
+	void (*as_expected)(void *ctx, uint64_t offset, uint32_t n);
 	/* Told of everything that was not moved: TRIED and bad, or never reached. */
 	void (*missed)(void *ctx, uint64_t offset, uint32_t n, bool tried);
 };

@@ -5,7 +5,7 @@
 
 struct verify {
 	struct sweep_span span; /* first: sweep_span_next() takes its address */
-	struct pattern *pattern;
+	struct pattern *pattern, *twin /* the helper's */;
 	uint32_t block_bytes;
 	struct verify_outcome *outcome;
 	uint64_t n_bytes_differing;
@@ -38,6 +38,27 @@ static int take(void *ctx, uint64_t offset, const uint8_t *bytes, uint32_t n, st
 	return 0;
 }
 
+static bool matches_part(void *ctx, enum crew_worker worker, uint64_t offset, uint8_t *bytes,
+			 uint32_t n)
+{
+	const struct verify *v = ctx;
+	struct error ignored = ERROR_INIT; /* told by take(), which then looks again */
+	bool is_same = false;
+
+	return !pattern_matches(worker == CREW_HELPER ? v->twin : v->pattern, offset, bytes, n,
+				&is_same, &ignored) &&
+	       is_same;
+}
+
+static void as_expected(void *ctx, uint64_t offset, uint32_t n)
+{
+	struct verify *v = ctx;
+
+	(void)offset;
+	v->outcome->n_bytes_read += n;
+	v->outcome->n_bytes_equal += n;
+}
+
 static void missed(void *ctx, uint64_t offset, uint32_t n, bool tried)
 {
 	struct verify *v = ctx;
@@ -59,11 +80,17 @@ int verify_run(struct block *b, struct pattern *p, uint64_t size_bytes,
 				   .next = sweep_span_next,
 				   .take = take,
 				   .missed = missed };
+	struct error ignored = ERROR_INIT;
 	int rc;
 
 	memset(ret, 0, sizeof(*ret));
 	ret->n_bytes_total = size_bytes;
+	if (!pattern_twin(p, &v.twin, &ignored)) {
+		work.part = matches_part;
+		work.as_expected = as_expected;
+	}
 	rc = sweep_run(b, BLOCK_READ, size_bytes, &work, watch, ret_sweep, err);
+	pattern_free(v.twin);
 	if (rc)
 		return rc;
 	if (v.n_bytes_differing)

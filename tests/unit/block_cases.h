@@ -623,6 +623,7 @@ static void descriptor_gone(void)
 	struct block_options o;
 	struct block *b;
 	struct error err = ERROR_INIT;
+	struct block_request r;
 	struct block_flush flush;
 
 	CU_ASSERT_FATAL(practice_file(&p, "gone.img", 1048576, false));
@@ -632,8 +633,13 @@ static void descriptor_gone(void)
 	close(f.fd);
 	f.fd = -1;
 	CU_ASSERT_EQUAL(b->ops->size(b), 0);
-	CU_ASSERT_EQUAL(do_one(b, (struct block_request){ BLOCK_READ, 0, 512, 0, 0 }).sys, EBADF);
-	CU_ASSERT_EQUAL(do_one(b, (struct block_request){ BLOCK_WRITE, 0, 512, 0, 0 }).sys, EBADF);
+	/* A ring that the file was registered with still reaches it; then its size says that it's gone. */
+	if (strcmp(b->ops->name, "io_uring") != 0) {
+		r = (struct block_request){ BLOCK_READ, 0, 512, 0, 0 };
+		CU_ASSERT_EQUAL(do_one(b, r).sys, EBADF);
+		r.op = BLOCK_WRITE;
+		CU_ASSERT_EQUAL(do_one(b, r).sys, EBADF);
+	}
 	TEST_REFUSED(b->ops->flush(b, &flush, &err), err, REASON_DEVICE_IO);
 	block_close(b);
 	close_fds(&f);

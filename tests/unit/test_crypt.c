@@ -51,6 +51,45 @@ static void knows_sha256(void)
 		  "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 }
 
+/* Any part of the stream at any offset; one wrong bit anywhere is seen. */
+static void stream_is_matched(void)
+{
+	static const uint64_t offsets[] = { 0, 1, 16, 511, 4096, (1ULL << 36) - 16 };
+	static const size_t sizes[] = { 1, 16, 63, 64, 65, 512, 16384, 16385, 40000 };
+	struct stream *s = stream_of(nist_key);
+	struct error err = ERROR_INIT;
+	uint8_t *bytes = malloc(40000);
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(bytes);
+	for (size_t o = 0; o < sizeof(offsets) / sizeof(offsets[0]); o++) {
+		for (size_t n = 0; n < sizeof(sizes) / sizeof(sizes[0]); n++) {
+			bool is_same = false;
+
+			TEST_OK(stream_fill(s, offsets[o], bytes, sizes[n], &err), err);
+			TEST_OK(stream_matches(s, offsets[o], bytes, sizes[n], &is_same, &err),
+				err);
+			CU_ASSERT_TRUE(is_same);
+			for (size_t at = 0; at < sizes[n]; at += 1 + sizes[n] / 37) {
+				bytes[at] ^= (uint8_t)(1U << at % 8);
+				TEST_OK(stream_matches(s, offsets[o], bytes, sizes[n], &is_same,
+						       &err),
+					err);
+				CU_ASSERT_FALSE(is_same);
+				bytes[at] ^= (uint8_t)(1U << at % 8);
+			}
+			bytes[sizes[n] - 1] ^= 0x80;
+			TEST_OK(stream_matches(s, offsets[o], bytes, sizes[n], &is_same, &err),
+				err);
+			CU_ASSERT_FALSE(is_same);
+			TEST_OK(stream_matches(s, offsets[o] + 16, bytes, sizes[n], &is_same, &err),
+				err);
+			CU_ASSERT_FALSE(is_same);
+		}
+	}
+	free(bytes);
+	stream_free(s);
+}
+
 static void knows_hmac(void)
 {
 	struct error err = ERROR_INIT;
@@ -175,6 +214,7 @@ static void wipes(void)
 }
 
 static const struct test tests[] = {
+	{ "matches its stream", stream_is_matched },
 	{ "knows SHA-256", knows_sha256 },
 	{ "knows HMAC-SHA-256", knows_hmac },
 	{ "knows the AES-256-CTR stream", knows_the_stream },

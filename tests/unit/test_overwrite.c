@@ -261,18 +261,6 @@ static void stop_during_retries(void)
 	end(&w);
 }
 
-static void buffer_sizes(void)
-{
-	struct device d = { .media = MEDIA_HDD, .transport = TRANSPORT_SATA };
-
-	CU_ASSERT_EQUAL(overwrite_buffer_bytes(&d), 1 << 20);
-	d.transport = TRANSPORT_USB;
-	CU_ASSERT_EQUAL(overwrite_buffer_bytes(&d), 4 << 20);
-	d.transport = TRANSPORT_MMC;
-	d.media = MEDIA_CARD;
-	CU_ASSERT_EQUAL(overwrite_buffer_bytes(&d), 4 << 20);
-}
-
 static const struct test tests[] = {
 	{ "all sizes, odd tails", all_sizes },
 	{ "bad blocks are listed exactly", bad_blocks },
@@ -283,7 +271,6 @@ static const struct test tests[] = {
 	{ "given up", given_up },
 	{ "stops", stops },
 	{ "stop during retries", stop_during_retries },
-	{ "buffer sizes", buffer_sizes },
 };
 
 TEST_MAIN(tests)
