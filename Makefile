@@ -83,8 +83,8 @@ check-threads:                                   ## the unit tests of wipe/ (or 
 practice: deps-build                             ## everything once, on a practice drive: erase, verify, certificate
 	$(call again,release) all
 	$(Q)KIYOME=$(abspath $(B))/kiyome tests/practice/run
-bench: all $(BENCHES)                            ## speed beside fio, as a table and as JSON
-	$(Q)KIYOME=$(abspath $(B))/kiyome PAPER=$(abspath $(O))/tests/bench/paper tests/bench/run
+bench: all $(BENCHES)                            ## speed beside fio, nwipe and shred, as a table and as JSON
+	$(Q)KIYOME=$(abspath $(B))/kiyome PARTS=$(abspath $(O))/tests/bench tests/bench/run
 fuzz:                                            ## each fuzz target for FUZZ_SECONDS (60)
 	$(call again,fuzz) CC=clang run-fuzz
 run-fuzz: $(FUZZERS)
