@@ -75,13 +75,17 @@ int pattern_fill(struct pattern *p, uint64_t offset, void *out, size_t n, struct
 int pattern_matches(struct pattern *p, uint64_t offset, const uint8_t *bytes, size_t n, bool *ret,
 		    struct error *err)
 {
-	bool is_same = true;
+	bool is_constant = pattern_is_constant(p), is_same = true;
+	size_t step = is_constant ? CONSTANT_BYTES : SCRATCH_BYTES;
 
 	if (p->pass.kind == PASS_RANDOM)
 		return stream_matches(p->stream, offset, bytes, n, ret, err);
-	for (size_t at = 0; is_same && at < n; at += CONSTANT_BYTES) {
-		size_t part = n - at < CONSTANT_BYTES ? n - at : CONSTANT_BYTES;
+	for (size_t at = 0; is_same && at < n; at += step) {
+		size_t part = n - at < step ? n - at : step;
+		int rc = is_constant ? 0 : pattern_fill(p, offset + at, p->scratch, part, err);
 
+		if (rc)
+			return rc;
 		is_same = memcmp(p->scratch, bytes + at, part) == 0;
 	}
 	*ret = is_same;

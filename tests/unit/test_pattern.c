@@ -162,12 +162,51 @@ static void other_place_or_key(void)
 	pattern_free(q);
 }
 
+/* As pattern_compare() without the where: every size and place, each wrong bit; and a twin says the same. */
+static void matches(void)
+{
+	static const size_t sizes[] = { 1, 512, 8191, 8192, 8193, 65536, 131072 + 512 };
+	const struct method_pass *passes[] = { &zeros, &fives, &random_pass };
+	struct error err = ERROR_INIT;
+	uint8_t *bytes = malloc(131072 + 512);
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(bytes);
+	make_key();
+	for (size_t i = 0; i < 3 * sizeof(sizes) / sizeof(sizes[0]); i++) {
+		size_t n = sizes[i / 3];
+		uint64_t offset = 512 * i * i;
+		struct pattern *p, *twin;
+
+		TEST_OK(pattern_new(passes[i % 3], key, &p, &err), err);
+		TEST_OK(pattern_twin(p, &twin, &err), err);
+		TEST_OK(pattern_fill(p, offset, bytes, n, &err), err);
+		for (size_t at = 0; at <= n; at += 1 + n / 23) {
+			bool is_same = false, is_twins = false;
+
+			TEST_OK(pattern_matches(p, offset, bytes, n, &is_same, &err), err);
+			TEST_OK(pattern_matches(twin, offset, bytes, n, &is_twins, &err), err);
+			CU_ASSERT(is_same && is_twins);
+			if (at == n)
+				break;
+			bytes[at] ^= (uint8_t)(1U << at % 8);
+			TEST_OK(pattern_matches(p, offset, bytes, n, &is_same, &err), err);
+			TEST_OK(pattern_matches(twin, offset, bytes, n, &is_twins, &err), err);
+			CU_ASSERT(!is_same && !is_twins);
+			bytes[at] ^= (uint8_t)(1U << at % 8);
+		}
+		pattern_free(p);
+		pattern_free(twin);
+	}
+	free(bytes);
+}
+
 static const struct test tests[] = {
 	{ "FIPS 197 example", measure_is_right },
 	{ "random at any offset", random_at_any_offset },
 	{ "constant", constant },
 	{ "compare finds one bit", compares },
 	{ "another place or key differs", other_place_or_key },
+	{ "matches", matches },
 };
 
 TEST_MAIN(tests)
