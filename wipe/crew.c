@@ -192,10 +192,11 @@ void crew_free(struct crew *c)
 
 void crew_give(struct crew *c, unsigned buffer, uint64_t offset, uint8_t *bytes, uint32_t n)
 {
+	struct load *l = &c->loads[buffer];
+
 	lock(c);
-	c->loads[buffer] = (struct load){
-		.is_given = true, .order = c->n_given++, .offset = offset, .bytes = bytes, .n = n
-	};
+	*l = (struct load){ .is_given = true, .order = c->n_given++, .offset = offset, .n = n };
+	l->bytes = bytes;
 	if (buffer >= c->n_loads)
 		c->n_loads = buffer + 1;
 	(void)pthread_cond_signal(&c->is_work);
