@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
 
 #include "base/instant.h"
 #include "base/json.h"
@@ -18,27 +20,70 @@
 
 struct log {
 	int fd;
+	dev_t dev;
+	ino_t inode;
 	enum log_level level;
 };
 
 static const char *const level_names[] = { "error", "warning", "info", "debug", "trace" };
 
+static bool is_image_name(const char *path)
+{
+	size_t n = strlen(path);
+
+	return n >= 4 && strcasecmp(path + n - 4, ".img") == 0;
+}
+
+/* Opens for appending what is a regular file and nothing else. It is looked at before the open too: that alone
+ * would make a device do something (a tape rewinds, udev probes a drive that was open for writing). */
+static int open_file(const char *path, struct stat *st, struct error *err)
+{
+	int fd, sys;
+
+	if (is_image_name(path))
+		return error_set(err, REASON_LOG_NOT_A_FILE, 0, path, "named as a practice drive");
+	if (lstat(path, st) == 0 && !S_ISREG(st->st_mode))
+		return error_set(err, REASON_LOG_NOT_A_FILE, 0, path, "no regular file");
+	fd = open(path,
+		  O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY,
+		  0600);
+	if (fd < 0)
+		return error_set(err,
+				 errno == ELOOP || errno == ENXIO ? REASON_LOG_NOT_A_FILE
+								  : REASON_FOLDER_UNWRITABLE,
+				 errno, path, "open for appending");
+	if (fstat(fd, st) == 0 && S_ISREG(st->st_mode))
+		return fd;
+	sys = errno;
+	(void)close(fd); /* nothing was written */
+	return error_set(err, REASON_LOG_NOT_A_FILE, sys, path, "no regular file");
+}
+
 int log_open(const char *path, enum log_level level, struct log **ret, struct error *err)
 {
 	struct log *log = calloc(1, sizeof(*log));
+	struct stat st;
+	int rc;
 
 	if (!log)
 		return error_set(err, REASON_NO_MEMORY, ENOMEM, path, "log");
 	log->level = level;
-	log->fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
+	log->fd = open_file(path, &st, err);
 	if (log->fd < 0) {
-		int sys = errno;
-
+		rc = log->fd;
 		free(log);
-		return error_set(err, REASON_FOLDER_UNWRITABLE, sys, path, "open for appending");
+		return rc;
 	}
+	log->dev = st.st_dev;
+	log->inode = st.st_ino;
 	*ret = log;
 	return 0;
+}
+
+void log_inode(const struct log *log, dev_t *ret_dev, ino_t *ret_inode)
+{
+	*ret_dev = log->dev;
+	*ret_inode = log->inode;
 }
 
 void log_close(struct log *log)

@@ -20,6 +20,9 @@ static const struct reason_row rows[REASON_COUNT] = {
 	[REASON_NO_MEMORY] = { "no_memory",
 		N_("There is not enough memory."),
 		N_("Close other programs or use a computer with more memory, then try again.") },
+	[REASON_LIMIT_REACHED] = { "limit_reached",
+		N_("The system lets this program open no more files or start no more threads."),
+		N_("Raise the limits (ulimit) or close other programs, then try again.") },
 	[REASON_FILE_MISSING] = { "file_missing",
 		N_("The file does not exist."),
 		N_("Check the path and its spelling.") },
@@ -75,6 +78,9 @@ static const struct reason_row rows[REASON_COUNT] = {
 	[REASON_CLOCK_UNREADABLE] = { "clock_unreadable",
 		N_("The system's clock or boot identification cannot be read."),
 		N_("Check that /proc is mounted.") },
+	[REASON_LOG_NOT_A_FILE] = { "log_not_a_file",
+		N_("The log must be a regular file that is no drive or practice drive."),
+		N_("Name a new file with --log: no link, no device, no name that ends in .img.") },
 
 	/* devices: guards */
 	[REASON_GUARD_BOOT_MEDIUM] = { "guard_boot_medium",
@@ -111,6 +117,10 @@ static const struct reason_row rows[REASON_COUNT] = {
 	[REASON_GUARD_UNSUPPORTED_KIND] = { "guard_unsupported_kind",
 		N_("This is not a kind of drive that Kiyome can erase."),
 		N_("Erase what lies below it: the drive itself, not a volume on it.") },
+	[REASON_GUARD_NOT_PLAIN_FILE] = { "guard_not_plain_file",
+		N_("This is no plain file that can serve as a practice drive."),
+		N_("Name a regular file itself, not a link to it: one that has no other hard link "
+		   "and whose name is plain text and ends in .img.") },
 	[REASON_GUARD_SYSROOT] = { "guard_sysroot",
 		N_("This drive was seen in captured data of another machine."),
 		N_("Run Kiyome without --sysroot on the machine that has the drive.") },

@@ -12,6 +12,7 @@ enum reason {
 
 	/* base */
 	REASON_NO_MEMORY,
+	REASON_LIMIT_REACHED, /* of open files, threads, locked memory */
 	REASON_FILE_MISSING,
 	REASON_FILE_UNREADABLE,
 	REASON_FILE_TOO_LARGE,
@@ -29,6 +30,7 @@ enum reason {
 	REASON_SECRET_TOO_LONG,
 	REASON_SECRET_UNREADABLE,
 	REASON_CLOCK_UNREADABLE,
+	REASON_LOG_NOT_A_FILE, /* a link, a FIFO, a device, a practice drive */
 
 	/* devices: guards (why a drive must not be touched) */
 	REASON_GUARD_BOOT_MEDIUM,
@@ -42,6 +44,7 @@ enum reason {
 	REASON_GUARD_TOO_SMALL,
 	REASON_GUARD_GONE,
 	REASON_GUARD_UNSUPPORTED_KIND, /* not a drive that we know how to reach */
+	REASON_GUARD_NOT_PLAIN_FILE,   /* a link, several hard links, not named *.img */
 	REASON_GUARD_SYSROOT,          /* seen in a captured tree, not on this machine */
 
 	/* devices: finding and opening */

@@ -88,18 +88,53 @@ static bool is_full(const struct device *d, const struct device_list *list, cons
 	return strcmp(token, typed) == 0;
 }
 
+/* A person types a name as he reads it, 演習.img, and not as its bytes are shown: a serial that is plain text
+ * may be typed as it is. One with a backslash may not, so that nothing can pass for another's shown form. */
+static bool is_plain_text(const struct device *d, char out[RAW_TEXT_MOST + 1])
+{
+	memcpy(out, d->serial.bytes, d->serial.n);
+	out[d->serial.n] = '\0';
+	return d->serial.n && strlen(out) == d->serial.n && !strchr(out, '\\') &&
+	       device_text_is_clean(out);
+}
+
+static bool is_plain_serial(const struct device *d, const struct device_list *list,
+			    const char *typed)
+{
+	char text[RAW_TEXT_MOST + 1];
+
+	(void)list;
+	return is_plain_text(d, text) && strcmp(text, typed) == 0;
+}
+
+static size_t count_characters(const char *text)
+{
+	size_t n = 0;
+
+	while (text_next(&text))
+		n++;
+	return n;
+}
+
+/* Ends are whole characters: bytes that are none begin no end. */
+static bool is_end(const char *text, const char *typed)
+{
+	size_t n = strlen(text), n_typed = strlen(typed);
+
+	return n_typed <= n && text_is_utf8(typed, n_typed) &&
+	       strcmp(text + n - n_typed, typed) == 0;
+}
+
 static bool is_end_of_serial(const struct device *d, const struct device_list *list,
 			     const char *typed)
 {
-	char shown[RAW_TEXT_SHOWN];
-	size_t n = strlen(typed), n_shown;
+	char shown[RAW_TEXT_SHOWN], text[RAW_TEXT_MOST + 1];
 
 	(void)list;
-	raw_text_show(&d->serial, shown);
-	n_shown = strlen(shown);
-	if (n > n_shown || n < SHORT_LEAST)
+	if (count_characters(typed) < SHORT_LEAST)
 		return false;
-	return strcmp(shown + n_shown - n, typed) == 0;
+	return is_end(raw_text_show(&d->serial, shown), typed) ||
+	       (is_plain_text(d, text) && is_end(text, typed));
 }
 
 /* How many drives of LIST are named by TYPED in one of the two ways; *RET is the last. */
@@ -149,6 +184,8 @@ int consent_match(const struct device_list *list, const char *typed, bool allow_
 	/* A whole token comes first: it may also be the end of a longer serial, and could never be typed
 	 * otherwise. Which drive is meant is then compared with the one that is asked about. */
 	n = count_named(list, trimmed, is_full, &d);
+	if (!n)
+		n = count_named(list, trimmed, is_plain_serial, &d);
 	if (!n && allow_short)
 		n = count_named(list, trimmed, is_end_of_serial, &d);
 	if (n > 1)

@@ -23,9 +23,10 @@ struct consent {
 const char *consent_token(const struct device *d, const struct device_list *list,
 			  char out[DEVICE_TITLE]);
 
-/* Compares what was typed with the drives: accepted are the token in full or, at a terminal
- * (allow_short), its last 4 or more characters where they end the serial of exactly one listed
- * drive. Answers which drive of LIST is meant.
+/* Compares what was typed with the drives: accepted are the token in full, the serial as plain text
+ * where it is that (a practice file's name in Japanese, which is shown as \xNN) or, at a terminal
+ * (allow_short), the last 4 or more characters of either where they end the serial of exactly one
+ * listed drive. Answers which drive of LIST is meant.
  * REASON_CONSENT_UNMATCHED, REASON_CONSENT_AMBIGUOUS. */
 int consent_match(const struct device_list *list, const char *typed, bool allow_short,
 		  const struct device **ret, struct error *err) _must_check_;

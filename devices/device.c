@@ -122,6 +122,8 @@ bool device_same(const struct device *a, const struct device *b)
 		if (a->backing_inode != b->backing_inode || a->backing_dev != b->backing_dev)
 			return false;
 	}
+	if (a->backing_offset != b->backing_offset || a->backing_limit != b->backing_limit)
+		return false;
 	return a->transport == b->transport && raw_text_equal(&a->model, &b->model) &&
 	       raw_text_equal(&a->serial, &b->serial) && strcmp(a->wwn, b->wwn) == 0 &&
 	       strcmp(a->eui64, b->eui64) == 0 && strcmp(a->nguid, b->nguid) == 0 &&
@@ -220,6 +222,18 @@ void device_list_clear(struct device_list *list)
 	free(list->at);
 	list->at = NULL;
 	list->n = 0;
+}
+
+bool device_list_has_inode(const struct device_list *list, dev_t dev, ino_t inode)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		const struct device *d = &list->at[i];
+
+		if ((d->transport == TRANSPORT_LOOP || d->transport == TRANSPORT_FILE) &&
+		    d->backing_dev == dev && d->backing_inode == inode)
+			return true;
+	}
+	return false;
 }
 
 /* WHAT as hexadecimal digits: without the words that stand before a WWN in udev and sysfs. */

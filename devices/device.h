@@ -147,7 +147,9 @@ struct device {
 	char backing_file[256]; /* of a loop device or the file itself; may be empty */
 	dev_t backing_dev;
 	ino_t backing_inode;
-	bool medium_is_ram; /* backing file on tmpfs, zram, brd: a flush proves nothing */
+	uint64_t backing_offset,
+		backing_limit; /* what a loop shows of it: from where; 0: to the end */
+	bool medium_is_ram;    /* backing file on tmpfs, zram, brd: a flush proves nothing */
 	bool is_from_sysroot;
 
 	struct partition partitions[DEVICE_PARTITIONS];
@@ -161,7 +163,8 @@ struct device {
 	unsigned n_guards; /* 0: may be chosen */
 };
 
-/* Model, serial, WWN/EUI64/NGUID and size are the same (for a loop or file: the inode too). */
+/* Model, serial, WWN/EUI64/NGUID and size are the same (for a loop or file: the inode too, and what of it
+ * the loop shows). */
 bool device_same(const struct device *a, const struct device *b);
 
 /* One line that names the drive to a person: "/dev/sda ST1000DM003 Z1D0ABCD 1,000,204,886,016 B". */
@@ -186,6 +189,8 @@ struct device_list {
 		.at = NULL \
 	}
 void device_list_clear(struct device_list *list);
+/* A listed file, or a listed loop's backing file, is this one: nothing else may be written to it. */
+bool device_list_has_inode(const struct device_list *list, dev_t dev, ino_t inode);
 
 /* Finds the drive that WHAT names: node or another path to it, kernel name, by-id link, WWN or whole serial.
  * Several matches: REASON_DEVICE_AMBIGUOUS; none: REASON_DEVICE_NOT_FOUND, or where WHAT is there but listed

@@ -69,20 +69,30 @@ static bool is_own_claim(enum reason reason)
 	return reason == REASON_GUARD_OPENED_EXCLUSIVELY || reason == REASON_DRIVE_BUSY_HERE;
 }
 
+/* The first guard of NOW but our own claim. */
+static const struct guard *foreign_guard(const struct device *now)
+{
+	for (unsigned i = 0; i < now->n_guards; i++)
+		if (!is_own_claim(now->guards[i].reason))
+			return &now->guards[i];
+	return NULL;
+}
+
 /* Looks at the drive again: the same, and no guard but, with IS_OURS, our own claim. */
 static int look_again(const struct device *known, bool is_ours, struct device *ret,
 		      struct error *err)
 {
+	const struct guard *guard;
 	char title[DEVICE_TITLE];
 	int rc = detect_again(known, ret, err);
 
 	if (rc)
 		return rc;
 	/* Guards first: of a drive that is gone there is nothing else to compare. */
-	for (unsigned i = 0; i < ret->n_guards; i++)
-		if (!is_ours || !is_own_claim(ret->guards[i].reason))
-			return error_set(err, ret->guards[i].reason, 0, device_title(known, title),
-					 "%s", ret->guards[i].what);
+	guard = is_ours ? foreign_guard(ret) : ret->n_guards ? &ret->guards[0] : NULL;
+	if (guard)
+		return error_set(err, guard->reason, 0, device_title(known, title), "%s",
+				 guard->what);
 	if (!device_same(known, ret))
 		return error_set(err, REASON_DEVICE_CHANGED, 0, device_title(known, title),
 				 "%s size=%llu", ret->name, (unsigned long long)ret->size_bytes);
@@ -165,10 +175,12 @@ static bool is_gone(const struct device *d)
 	return false;
 }
 
-/* Whether the drive that detection finds now is the one that our descriptors hold. */
+/* Whether the drive that detection finds now is the one that our descriptors hold, and while we write nobody
+ * else has come to it: by a second loop or another name of the file he may have written, too. */
 static int compare_again(const struct handle *h, struct error *err)
 {
 	const struct device *known = &h->device;
+	const struct guard *guard;
 	struct device now;
 	int rc = detect_again(known, &now, err);
 
@@ -189,6 +201,11 @@ static int compare_again(const struct handle *h, struct error *err)
 	if (now.dev != known->dev)
 		return error_set(err, REASON_DEVICE_VANISHED, ENODEV, known->node, "now %s",
 				 now.name);
+	if (known->native_size_is_known && !now.native_size_is_known)
+		return error_set(err, REASON_DEVICE_CHANGED, 0, known->node, "no longer the whole");
+	guard = h->can_write ? foreign_guard(&now) : NULL;
+	if (guard)
+		return error_set(err, guard->reason, 0, known->node, "%s", guard->what);
 	return 0;
 }
 

@@ -5,9 +5,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/loop.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -17,6 +20,8 @@
 /* Detection and udev hold a lock for a moment while they look: a claim waits for that long. */
 #define CLAIM_TRIES    20
 #define CLAIM_PAUSE_NS 50000000
+
+#define LOOP_MAJOR 7 /* the kernel's list of devices (devices.txt) */
 
 /* O_DIRECT memory alignment that block_file.c gives. */
 #define MEMORY_ALIGN_GIVEN 512
@@ -42,6 +47,13 @@ static int open_failed(struct error *err, int sys, const char *node)
 		break;
 	case ELOOP: /* O_NOFOLLOW: a link stands where the drive was */
 		reason = REASON_DEVICE_CHANGED;
+		break;
+	case EMFILE:
+	case ENFILE:
+		reason = REASON_LIMIT_REACHED;
+		break;
+	case ENOMEM:
+		reason = REASON_NO_MEMORY;
 		break;
 	default:
 		break;
@@ -172,6 +184,28 @@ static int check_fd(int fd, const struct device *d, struct error *err)
 	return 0;
 }
 
+/* A loop's owner may turn it to another file or another part of its file whoever has it open. */
+static int check_window(int fd, const struct device *d, struct error *err)
+{
+	struct loop_info64 info;
+
+	if (d->transport == TRANSPORT_FILE || major(d->dev) != LOOP_MAJOR)
+		return 0;
+	if (ioctl(fd, LOOP_GET_STATUS64, &info))
+		return error_set(err, REASON_DEVICE_VANISHED, errno, d->node, "LOOP_GET_STATUS64");
+	if (info.lo_offset != d->backing_offset || info.lo_sizelimit != d->backing_limit)
+		return error_set(err, REASON_DEVICE_CHANGED, 0, d->node,
+				 "offset=%llu was=%llu limit=%llu was=%llu",
+				 (unsigned long long)info.lo_offset,
+				 (unsigned long long)d->backing_offset,
+				 (unsigned long long)info.lo_sizelimit,
+				 (unsigned long long)d->backing_limit);
+	if (d->transport == TRANSPORT_LOOP &&
+	    ((dev_t)info.lo_device != d->backing_dev || (ino_t)info.lo_inode != d->backing_inode))
+		return changed(err, d->node, "backing file");
+	return 0;
+}
+
 int handle_fd_check(const struct handle_fd *f, const struct device *d, struct error *err)
 {
 	uint64_t bytes = block_fd_size(f->fd), backing;
@@ -195,7 +229,7 @@ int handle_fd_check(const struct handle_fd *f, const struct device *d, struct er
 		return error_set(err, REASON_DEVICE_SHRANK, 0, d->backing_file,
 				 "size=%llu was=%llu", (unsigned long long)backing,
 				 (unsigned long long)f->backing_bytes);
-	return 0;
+	return check_window(f->fd, d, err);
 }
 
 /* Nobody may mount or open for himself what is the same drive by another path. */

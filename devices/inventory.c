@@ -87,6 +87,10 @@ static void read_loop(const struct sysfs *s, struct block_node *n)
 			sizeof(n->backing_file)))
 		return;
 	n->is_loop = true;
+	/* Not told is no window that can be: such a loop is never taken for the whole of its file. */
+	if (!sysfs_number(s, n->folder, "loop/offset", &n->backing_offset) ||
+	    !sysfs_number(s, n->folder, "loop/sizelimit", &n->backing_limit))
+		n->backing_offset = n->backing_limit = UINT64_MAX;
 	if (!s->is_moved)
 		loop_backing(n->name, n->dev, n->backing_file, &n->backing_dev, &n->backing_inode);
 }

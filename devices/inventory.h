@@ -24,6 +24,7 @@ struct block_node {
 	char backing_file[256];
 	dev_t backing_dev; /* 0 when not known (captured tree, no rights) */
 	ino_t backing_inode;
+	uint64_t backing_offset, backing_limit; /* of a loop: where it begins; 0: to the end */
 };
 
 struct edge {

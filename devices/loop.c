@@ -62,16 +62,26 @@ static bool lies_in_ram(const char *path)
 
 static void practice_facts(struct device *d, const char *model)
 {
-	const char *base = strrchr(d->backing_file, '/');
+	const char *slash = strrchr(d->backing_file, '/');
+	char base[RAW_TEXT_MOST + 1];
 
-	base = base ? base + 1 : d->backing_file;
+	/* Cut, like any serial, but at a whole character: it may be typed to confirm. */
+	(void)text_copy(base, sizeof(base), slash ? slash + 1 : d->backing_file);
 	raw_text_set(&d->vendor, "KIYOME", 6);
 	raw_text_set(&d->model, model, strlen(model));
 	raw_text_set(&d->serial, base, strlen(base));
 	d->serial_source = SERIAL_FROM_FILE;
 	d->media = MEDIA_VIRTUAL;
-	d->native_size_is_known = true;
 	d->is_practice = true;
+}
+
+bool loop_shows_whole_file(const struct block_node *n)
+{
+	struct stat st;
+
+	return !n->backing_offset && stat(n->backing_file, &st) == 0 && S_ISREG(st.st_mode) &&
+	       st.st_dev == n->backing_dev && st.st_ino == n->backing_inode &&
+	       (uint64_t)st.st_size / FILE_BLOCK * FILE_BLOCK == n->size_bytes;
 }
 
 void loop_practice_device(const struct block_node *n, struct device *d)
@@ -86,9 +96,10 @@ void loop_practice_device(const struct block_node *n, struct device *d)
 	if (d->is_from_sysroot)
 		return;
 	if (strcmp(d->backing_file, n->backing_file) != 0) { /* no path any more, so no flock */
-		guard_add(d, REASON_GUARD_UNSUPPORTED_KIND, d->backing_file);
+		guard_add(d, REASON_GUARD_NOT_PLAIN_FILE, d->backing_file);
 		return;
 	}
+	d->native_size_is_known = loop_shows_whole_file(n);
 	d->medium_is_ram = lies_in_ram(d->backing_file);
 	/* Deleted, moved, or in another mount namespace: then its flock could not be asked for. */
 	if (stat(d->backing_file, &st) || st.st_dev != d->backing_dev ||
@@ -127,14 +138,14 @@ static int look_at_file(const char *path, struct stat *st, struct error *err)
 	if (lstat(path, st))
 		return error_set(err, REASON_DEVICE_NOT_FOUND, errno, path, "lstat");
 	if (S_ISLNK(st->st_mode))
-		return error_set(err, REASON_GUARD_UNSUPPORTED_KIND, 0, path, "symbolic link");
+		return error_set(err, REASON_GUARD_NOT_PLAIN_FILE, 0, path, "symbolic link");
 	if (!S_ISREG(st->st_mode))
-		return error_set(err, REASON_GUARD_UNSUPPORTED_KIND, 0, path, "not a regular file");
+		return error_set(err, REASON_GUARD_NOT_PLAIN_FILE, 0, path, "not a regular file");
 	if (!device_text_is_clean(path))
-		return error_set(err, REASON_GUARD_UNSUPPORTED_KIND, 0, path,
+		return error_set(err, REASON_GUARD_NOT_PLAIN_FILE, 0, path,
 				 "characters in its name");
 	if (!loop_is_file_name(path))
-		return error_set(err, REASON_GUARD_UNSUPPORTED_KIND, 0, path, "not named *.img");
+		return error_set(err, REASON_GUARD_NOT_PLAIN_FILE, 0, path, "not named *.img");
 	return 0;
 }
 
@@ -149,6 +160,7 @@ int loop_file_device(const char *path, struct device *d, struct error *err)
 	if (rc)
 		return rc;
 	d->transport = TRANSPORT_FILE;
+	d->native_size_is_known = true;
 	(void)text_copy(d->backing_file, sizeof(d->backing_file), d->node); /* same size */
 	/* Bounded for tables; the whole name is in node. */
 	(void)text_copy(d->name, sizeof(d->name), strrchr(d->node, '/') + 1);
@@ -163,7 +175,7 @@ int loop_file_device(const char *path, struct device *d, struct error *err)
 		guard_add(d, REASON_DEVICE_BAD_SIZE, d->node);
 	if (st.st_nlink != 1) {
 		(void)text_format(what, sizeof(what), "%lu hard links", (unsigned long)st.st_nlink);
-		guard_add(d, REASON_GUARD_UNSUPPORTED_KIND, what);
+		guard_add(d, REASON_GUARD_NOT_PLAIN_FILE, what);
 	}
 	if (!(st.st_mode & 0222) || access(d->node, W_OK))
 		d->is_read_only = true;

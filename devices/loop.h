@@ -16,7 +16,9 @@ bool loop_is_over_file(const struct inventory *inv, const struct sysfs *s, size_
 
 /* WHAT is named as a practice file must be: *.img. */
 bool loop_is_file_name(const char *what);
-/* Fills D from a regular file: REASON_DEVICE_NOT_FOUND, or REASON_GUARD_UNSUPPORTED_KIND for what is
+/* A loop over a regular file shows all of it, as far as it has whole sectors. */
+bool loop_shows_whole_file(const struct block_node *n);
+/* Fills D from a regular file: REASON_DEVICE_NOT_FOUND, or REASON_GUARD_NOT_PLAIN_FILE for what is
  * no plain file named *.img. Bad size and further links are guards. */
 int loop_file_device(const char *path, struct device *d, struct error *err) _must_check_;
 /* Fills the practice facts of a loop over a regular file. */

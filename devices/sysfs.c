@@ -18,6 +18,7 @@
 #include "base/text.h"
 
 #define NAMES_MOST 65536 /* entries of one folder that are looked at */
+#define SPARE_FDS  16    /* more than a look at the drives ever holds open at once */
 
 /* The path behind a descriptor, as the kernel has it. */
 static bool descriptor_path(int fd, char *out, size_t size)
@@ -33,12 +34,34 @@ static bool descriptor_path(int fd, char *out, size_t size)
 	return true;
 }
 
+static bool is_out_of(int sys)
+{
+	return sys == EMFILE || sys == ENFILE;
+}
+
+/* Whether SPARE_FDS more descriptors could be opened; 0 or an errno. */
+static int ask_spare(int fd)
+{
+	int spare[SPARE_FDS], n = 0, sys = 0;
+
+	while (n < SPARE_FDS && (spare[n] = fcntl(fd, F_DUPFD_CLOEXEC, 0)) >= 0)
+		n++;
+	if (n < SPARE_FDS)
+		sys = errno;
+	while (n)
+		(void)close(spare[--n]); /* doubles of a folder */
+	return sys;
+}
+
 int sysfs_open(struct sysfs *s, const char *root, struct error *err)
 {
 	_close_ int fd = open(root ? root : "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int sys = fd < 0 ? errno : ask_spare(fd);
 
-	if (fd < 0)
-		return error_set(err, REASON_SYSFS_UNREADABLE, errno, root, "open");
+	if (is_out_of(sys))
+		return error_set(err, REASON_LIMIT_REACHED, sys, root, "descriptors");
+	if (sys)
+		return error_set(err, REASON_SYSFS_UNREADABLE, sys, root, "open");
 	s->root[0] = '\0';
 	if (root && !descriptor_path(fd, s->root, sizeof(s->root)))
 		return error_set(err, REASON_SYSFS_UNREADABLE, ENAMETOOLONG, root, "root");
@@ -252,6 +275,8 @@ int sysfs_names(const struct sysfs *s, const char *folder, const char *name,
 	const struct dirent *entry;
 	size_t room = 0;
 
+	if (fd < 0 && is_out_of(errno))
+		return error_set(err, REASON_LIMIT_REACHED, errno, NULL, "%s/%s", folder, name);
 	if (fd >= 0 && !(dir = fdopendir(fd)))
 		(void)close(fd); /* read only */
 	/* NOLINTNEXTLINE(concurrency-mt-unsafe): this thread's own stream of the folder */

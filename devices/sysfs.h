@@ -30,7 +30,8 @@ struct sysfs {
 		.fd = -1 \
 	}
 
-/* ROOT NULL: this machine. */
+/* ROOT NULL: this machine. REASON_LIMIT_REACHED unless some descriptors are to spare: who looks for users
+ * must not take what he couldn't open for what isn't there. */
 int sysfs_open(struct sysfs *s, const char *root, struct error *err) _must_check_;
 void sysfs_clear(struct sysfs *s);
 
@@ -64,7 +65,7 @@ struct sysfs_names {
 	{                  \
 		.at = NULL \
 	}
-/* A folder that isn't there has no names; only lack of memory fails. */
+/* A folder that isn't there has no names; only lack of memory or descriptors fails. */
 int sysfs_names(const struct sysfs *s, const char *folder, const char *name,
 		struct sysfs_names *ret, struct error *err) _must_check_;
 void sysfs_names_clear(struct sysfs_names *names);

@@ -36,8 +36,8 @@ bool loop_owns(const struct bus_node *b)
 	return b->n->is_loop;
 }
 
-/* The loop shows the whole of something whose native size is known: a virtio drive, or a loop over a
- * regular file. Over any other drive, or a part of one, it is not known what lies beyond. */
+/* The loop shows the whole of something whose native size is known: a virtio drive, or a loop over the whole
+ * of a regular file. Over any other drive, or a part of one, it is not known what lies beyond. */
 static bool shows_all_of_known(const struct bus_node *b)
 {
 	const struct block_node *above = b->n;
@@ -45,14 +45,14 @@ static bool shows_all_of_known(const struct bus_node *b)
 	for (unsigned depth = 0; depth < 8; depth++) {
 		size_t at = inventory_by_path(b->inv, b->s, above->backing_file);
 
-		if (at == NO_NODE || b->inv->at[at].whole != at ||
+		if (above->backing_offset || at == NO_NODE || b->inv->at[at].whole != at ||
 		    b->inv->at[at].size_bytes != b->n->size_bytes)
 			return false;
 		above = &b->inv->at[at];
 		if (!above->is_loop)
 			return strncmp(above->name, "vd", 2) == 0;
 		if (loop_is_over_file(b->inv, b->s, at))
-			return true;
+			return loop_shows_whole_file(above);
 	}
 	return false;
 }
@@ -62,12 +62,14 @@ void loop_identify(const struct bus_node *b, struct device *d)
 	static const char model[] = "LOOP OVER A BLOCK DEVICE";
 
 	d->media = MEDIA_VIRTUAL;
+	d->backing_offset = b->n->backing_offset;
+	d->backing_limit = b->n->backing_limit;
 	if (loop_is_over_file(b->inv, b->s, b->at)) {
 		loop_practice_device(b->n, d);
 		return;
 	}
 	/* A part of a real drive, and that drive is held by it: it has no identity of its own. */
-	d->native_size_is_known = shows_all_of_known(b);
+	d->native_size_is_known = !b->s->is_moved && shows_all_of_known(b);
 	raw_text_set(&d->model, model, sizeof(model) - 1);
 	(void)text_copy(d->backing_file, sizeof(d->backing_file),
 			b->n->backing_file); /* same size */

@@ -93,6 +93,21 @@ void session_clear(struct session *s)
 	*s = (struct session)SESSION_INIT;
 }
 
+/* The log must lie on no listed drive: what is written there was never chosen. */
+static int check_log(const struct session *s, struct error *err)
+{
+	dev_t dev;
+	ino_t inode;
+
+	if (!s->output->log)
+		return 0;
+	log_inode(s->output->log, &dev, &inode);
+	if (!device_list_has_inode(&s->devices, dev, inode))
+		return 0;
+	return error_set(err, REASON_LOG_NOT_A_FILE, 0, s->options->log, "%s",
+			 N_("it is a listed drive's file"));
+}
+
 int session_detect(struct session *s, struct error *err)
 {
 	const struct options *o = s->options;
@@ -109,7 +124,9 @@ int session_detect(struct session *s, struct error *err)
 	for (size_t i = 0; o->practice && i < o->n_operands; i++)
 		if (lstat(o->operands[i], &st) == 0 && !S_ISBLK(st.st_mode))
 			files[options.n_files++] = o->operands[i];
-	return detect(&options, &s->devices, err);
+	int r = detect(&options, &s->devices, err);
+
+	return r < 0 ? r : check_log(s, err);
 }
 
 struct instant session_now(const struct session *s)

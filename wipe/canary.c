@@ -17,7 +17,9 @@ struct canary {
 	uint64_t block;
 	enum canary_state state; /* before the first write */
 	bool is_marked;          /* a marker is to be written, or was */
-	bool is_marker_lost;     /* the marker read back as something else */
+	bool is_marker_sent;     /* and may stand there */
+	bool is_marker_seen;     /* and was read back as sent */
+	bool is_marker_other;    /* but something else was read back */
 	uint8_t fingerprint[DIGEST_BYTES];
 };
 
@@ -43,7 +45,8 @@ static unsigned n_needed(uint64_t n_blocks)
 
 bool canaries_suffice(const struct canary_outcome *o, uint64_t n_blocks)
 {
-	return (uint64_t)o->n_taken + o->n_markers >= (uint64_t)o->n_blank + n_needed(n_blocks);
+	return (uint64_t)o->n_taken + o->n_markers >=
+	       (uint64_t)o->n_blank + o->n_markers_lost + n_needed(n_blocks);
 }
 
 static struct canary *canary_at(struct canaries *c, uint64_t offset)
@@ -116,10 +119,12 @@ static int fill_marker(void *ctx, unsigned buffer, uint64_t offset, uint8_t *byt
 	(void)buffer;
 	if (rc)
 		return rc;
+	a->is_marker_sent = true;
 	return crypt_fingerprint(c->key, a->block, bytes, n, a->fingerprint, err);
 }
 
-/* What lies there now is not known: neither the old block nor surely the marker. */
+/* What lies there now is not known: neither the old block nor surely the marker. What a stop left over is
+ * neither written nor looked at. */
 static void missed_marker(void *ctx, uint64_t offset, uint32_t n, bool tried)
 {
 	struct canaries *c = ctx;
@@ -128,7 +133,6 @@ static void missed_marker(void *ctx, uint64_t offset, uint32_t n, bool tried)
 	(void)n;
 	(void)tried;
 	a->is_marked = false;
-	a->state = CANARY_UNREADABLE;
 }
 
 static int take_marker(void *ctx, uint64_t offset, const uint8_t *bytes, uint32_t n,
@@ -141,7 +145,8 @@ static int take_marker(void *ctx, uint64_t offset, const uint8_t *bytes, uint32_
 
 	if (rc)
 		return rc;
-	a->is_marker_lost = memcmp(seen, a->fingerprint, sizeof(seen)) != 0;
+	a->is_marker_seen = memcmp(seen, a->fingerprint, sizeof(seen)) == 0;
+	a->is_marker_other = !a->is_marker_seen;
 	return 0;
 }
 
@@ -289,37 +294,40 @@ static int write_markers(struct canaries *c, struct block *b, const struct sweep
 	return rc;
 }
 
-static void count_markers(struct canaries *c, struct canary_outcome *o, unsigned *ret_n_lost)
+/* Whatever became of them: a marker that was sent has changed the drive, and only one that was read back tells
+ * something later. Returns how many read back as something else. */
+static unsigned count_markers(struct canaries *c, struct canary_outcome *o)
 {
-	*ret_n_lost = 0;
+	unsigned n_other = 0;
+
 	for (unsigned i = 0; i < c->n; i++) {
 		struct canary *a = &c->at[i];
 
-		if (a->is_marked && a->is_marker_lost) {
-			(*ret_n_lost)++;
-			a->state = CANARY_UNREADABLE; /* what lies there is not known */
-		} else if (a->is_marked) {
-			a->state = CANARY_TELLING;
-			o->n_markers++;
-		}
+		if (!a->is_marker_sent)
+			continue;
+		o->n_markers++;
+		o->n_markers_lost += !a->is_marker_seen;
+		n_other += a->is_marker_other;
+		a->state = a->is_marker_seen ? CANARY_TELLING : CANARY_UNREADABLE;
 	}
+	return n_other;
 }
 
 static int mark(struct canaries *c, struct block *b, const struct sweep_watch *watch,
 		struct canary_outcome *o, struct sweep_result *sum, struct error *err)
 {
 	unsigned needed = n_needed((c->size_bytes + c->block_bytes - 1) / c->block_bytes);
-	unsigned telling = count(c, CANARY_TELLING), n_lost;
+	unsigned telling = count(c, CANARY_TELLING), n_other;
 	int rc;
 
 	if (telling < needed && choose_markers(c, o->n_blank, needed - telling)) {
 		rc = write_markers(c, b, watch, sum, err);
+		n_other = count_markers(c, o);
 		if (rc || sum->is_stopped)
 			return rc;
-		count_markers(c, o, &n_lost);
-		if (n_lost)
+		if (n_other)
 			return error_set(err, REASON_MISMATCH, EIO, NULL, "markers_lost=%u of=%u",
-					 n_lost, n_lost + o->n_markers);
+					 n_other, o->n_markers);
 		telling = count(c, CANARY_TELLING);
 	}
 	if (telling < needed)
@@ -345,9 +353,9 @@ int canaries_take(struct block *b, uint64_t size_bytes, const struct sweep_watch
 	ret_outcome->covers_every_block = c->n < CANARIES_MOST;
 	rc = sweep_canaries(c, b, BLOCK_READ, &reading, watch, ret_sweep, err);
 	ret_outcome->n_blank = count(c, CANARY_BLANK);
+	ret_outcome->n_taken = ret_outcome->n_blank + count(c, CANARY_TELLING);
 	if (!rc && !ret_sweep->is_stopped)
 		rc = mark(c, b, watch, ret_outcome, ret_sweep, err);
-	ret_outcome->n_taken = count(c, CANARY_BLANK) + count(c, CANARY_TELLING);
 	if (ret_sweep->is_stopped ||
 	    (rc && err->reason != REASON_CANARY_UNREADABLE && err->reason != REASON_MISMATCH)) {
 		canaries_free(c);

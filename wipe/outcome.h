@@ -25,11 +25,14 @@ struct outcome_step {
 };
 
 struct canary_outcome {
-	unsigned n_taken;   /* fingerprints before */
-	unsigned n_blank;   /* of those, blocks of one repeated byte */
-	unsigned n_markers; /* random blocks written because too few were not blank */
-	/* After; n_taken is the sum of these four once all were looked at. At least 64 that were not blank (markers among
-	 * them), or every block of a smaller drive, must have been there for a proof. */
+	unsigned n_taken; /* fingerprints before */
+	unsigned n_blank; /* of those, blocks of one repeated byte */
+	unsigned
+		n_markers; /* random blocks sent to the drive, in place of blank ones, because too few were not blank */
+	unsigned
+		n_markers_lost; /* of those, not read back as written: nothing is known of them and nothing is looked at */
+	/* After; n_taken is the sum of these four and of the lost markers once all were looked at. At least 64 that were not
+	 * blank (markers among them), or every block of a smaller drive, must have been there for a proof. */
 	unsigned n_changed;
 	unsigned n_same; /* the same bytes, and not as promised */
 	unsigned n_unreadable;

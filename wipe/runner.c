@@ -32,6 +32,12 @@ struct runner {
 	unsigned n_jobs;
 };
 
+/* What there isn't enough of. */
+static enum reason lacking(int sys)
+{
+	return sys == ENOMEM ? REASON_NO_MEMORY : REASON_LIMIT_REACHED;
+}
+
 int runner_new(struct runner **ret, struct error *err)
 {
 	struct runner *r = calloc(1, sizeof(*r));
@@ -44,12 +50,12 @@ int runner_new(struct runner **ret, struct error *err)
 		int sys = errno;
 
 		free(r);
-		return error_set(err, REASON_HELPER_FAILED, sys, NULL, "eventfd");
+		return error_set(err, lacking(sys), sys, NULL, "eventfd");
 	}
 	if (pthread_mutex_init(&r->mutex, NULL)) {
 		(void)close(r->fd); /* nothing was written to it */
 		free(r);
-		return error_set(err, REASON_HELPER_FAILED, ENOMEM, NULL, "mutex");
+		return error_set(err, REASON_NO_MEMORY, ENOMEM, NULL, "mutex");
 	}
 	*ret = r;
 	return 0;
@@ -135,7 +141,7 @@ static int start_thread(struct running *j, struct error *err)
 	sys = pthread_create(&j->thread, NULL, job_thread, j);
 	(void)pthread_sigmask(SIG_SETMASK, &before, NULL); /* a mask that was in force */
 	if (sys)
-		return error_set(err, REASON_HELPER_FAILED, sys, NULL, "thread");
+		return error_set(err, lacking(sys), sys, NULL, "thread");
 	return 0;
 }
 
@@ -146,7 +152,7 @@ int runner_start(struct runner *r, const struct runner_job *job, unsigned *ret_i
 	int rc;
 
 	if (r->n_jobs == JOBS_MOST)
-		return error_set(err, REASON_HELPER_FAILED, EAGAIN, NULL, "jobs=%u", r->n_jobs);
+		return error_set(err, REASON_LIMIT_REACHED, EAGAIN, NULL, "jobs=%u", r->n_jobs);
 	j = calloc(1, sizeof(*j));
 	if (j)
 		j->outcome = calloc(1, sizeof(*j->outcome));

@@ -196,3 +196,41 @@ test_the_root_drive_is_guarded() {
 		skip "the root file system of this machine ($node) is on no listed drive"
 	jq -r 'select(.type == "drive") | .guards[].reason' "$T/out" | grep -q 'guard_' || fail 'no guard has a reason'
 }
+
+# What lies beside the part that the loop shows is not erased, and the paper does not say so.
+test_a_loop_over_a_part_is_not_the_whole() {
+	local f
+	f=$(image part 4)
+	loop "$f" -o 1M --sizelimit 1M
+	TOKEN=$f erase 1 "$LOOP"
+	is .measured.verdict.word partial
+	is .measured.verdict.reason native_size_unknown
+}
+
+test_a_log_is_never_written_onto_a_drive() {
+	local f before
+	f=$(image logged 2)
+	loop "$f"
+	before=$(digest "$f")
+	run 2 list --practice --log "$LOOP"
+	run 2 erase no-such.img --practice --log "$LOOP"
+	run 2 list --practice --log "$f"
+	mkfifo "$T/fifo"
+	run 2 list --practice --log "$T/fifo"
+	ln -s "$f" "$T/link"
+	run 2 list --practice --log "$T/link"
+	cp "$f" "$T/plain"
+	loop "$T/plain"
+	run 2 list --practice --log "$T/plain"
+	untouched "$f" "$before"
+	run 0 list --practice --log "$T/log"
+}
+
+test_a_japanese_name_may_be_typed_as_it_is() {
+	local f before
+	f=$(image 演習用 2)
+	before=$(digest "$f")
+	run 3 erase "$f" --practice --yes '習用.img' --key "$KEY" --passphrase-fd 3 --out "$T/evidence"
+	untouched "$f" "$before"
+	erase 0 "$f"
+}

@@ -131,6 +131,20 @@ test_a_byte_that_comes_back_is_found() {
 	failure_paper
 }
 
+# Whoever comes to the drive while it is worked on may have written, too.
+test_a_second_loop_in_the_middle_of_a_job_is_seen() {
+	local f first
+	f=$(image second-loop 512)
+	loop "$f"
+	first=$LOOP
+	TOKEN=$f begin_reading "$first"
+	loop "$f"
+	printf 'FOREIGN' | dd of="$LOOP" conv=notrunc,fsync status=none
+	ends 1
+	is .measured.verdict.word failed
+	failure_paper
+}
+
 # The medium below is full: writes fail from some block on.
 test_a_drive_that_cannot_be_written_is_not_cleared() {
 	local f

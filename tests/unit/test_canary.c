@@ -62,7 +62,9 @@ static void check(struct cage *c, const struct method_pass *pass)
 	TEST_OK(pattern_new(pass, key, &p, &c->err), c->err);
 	c->rc = canaries_check(c->canaries, c->block, p, NULL, &c->outcome, &c->result, &c->err);
 	pattern_free(p);
-	CU_ASSERT_EQUAL(o->n_changed + o->n_same + o->n_unreadable + o->n_no_evidence, o->n_taken);
+	CU_ASSERT_EQUAL(o->n_changed + o->n_same + o->n_unreadable + o->n_no_evidence +
+				o->n_markers_lost,
+			o->n_taken);
 }
 
 static void full_drive(void)
@@ -185,6 +187,15 @@ static void blank_blocks_after(void)
 	end(&c);
 }
 
+/* All were taken before the markers, whatever became of these. */
+static void markers_are(const struct cage *c, unsigned n_taken, unsigned n_markers, unsigned n_lost)
+{
+	CU_ASSERT_EQUAL(c->outcome.n_taken, n_taken);
+	CU_ASSERT_EQUAL(c->outcome.n_blank, n_taken);
+	CU_ASSERT_EQUAL(c->outcome.n_markers, n_markers);
+	CU_ASSERT_EQUAL(c->outcome.n_markers_lost, n_lost);
+}
+
 static void bad_drives(void)
 {
 	struct cage c;
@@ -219,6 +230,19 @@ static void bad_drives(void)
 	take(&c);
 	CU_ASSERT_EQUAL(c.err.reason, REASON_CANARY_UNREADABLE);
 	CU_ASSERT_FALSE(canaries_suffice(&c.outcome, 1024));
+	markers_are(&c, 1024, 64, 64);
+	end(&c);
+
+	/* Takes some of them: the others' old blocks count as taken and are not looked at again. */
+	begin(&c, 1024);
+	sim_drive_fill_byte(&c.drive, 0xFF);
+	c.drive.bad_writes[0] = (struct sim_range){ 0, 160 };
+	take(&c);
+	CU_ASSERT_EQUAL(c.err.reason, REASON_CANARY_UNREADABLE);
+	CU_ASSERT_FALSE(canaries_suffice(&c.outcome, 1024));
+	markers_are(&c, 1024, 64, 10);
+	check(&c, &zeros);
+	CU_ASSERT_EQUAL(c.outcome.n_same, 1014);
 	end(&c);
 
 	/* Blank, and forgets the markers at the flush. */
@@ -229,6 +253,7 @@ static void bad_drives(void)
 	CU_ASSERT_EQUAL(c.err.reason, REASON_MISMATCH);
 	CU_ASSERT_PTR_NOT_NULL(c.canaries);
 	CU_ASSERT_FALSE(canaries_suffice(&c.outcome, 1024));
+	markers_are(&c, 1024, 64, 32);
 	end(&c);
 
 	begin(&c, 1024);
@@ -237,6 +262,7 @@ static void bad_drives(void)
 	take(&c);
 	CU_ASSERT_EQUAL(c.err.reason, REASON_FLUSH_FAILED);
 	CU_ASSERT_PTR_NULL(c.canaries);
+	markers_are(&c, 1024, 64, 64); /* they may stand there */
 	end(&c);
 
 	begin(&c, 1024);
@@ -267,10 +293,48 @@ static void stop(void)
 	end(&c);
 }
 
+static bool stop_at_call(void *ctx)
+{
+	const struct sim_drive *d = ctx;
+
+	return d->n_calls >= d->stop_at;
+}
+
+/* Stopped or gone while markers are written: those that were sent have changed the drive. */
+static void stop_among_markers(void)
+{
+	for (unsigned gone = 0; gone < 2; gone++) {
+		struct sweep_watch watch = { .stop_asked = stop_at_call };
+		struct cage c;
+		int rc;
+
+		begin(&c, 1024);
+		sim_drive_fill_byte(&c.drive, 0);
+		watch.ctx = &c.drive;
+		c.drive.stop_at = gone ? 5000 : 1024 + 20;
+		c.drive.vanish_at = gone ? 1024 + 20 : 0;
+		rc = canaries_take(c.block, 1024 * 512, &watch, &c.canaries, &c.outcome, &c.result,
+				   &c.err);
+		CU_ASSERT_EQUAL(rc < 0, gone == 1);
+		CU_ASSERT_EQUAL(c.result.is_stopped, gone == 0);
+		CU_ASSERT_PTR_NULL(c.canaries);
+		CU_ASSERT_EQUAL(c.outcome.n_taken, 1024);
+		CU_ASSERT_EQUAL(c.outcome.n_blank, 1024);
+		CU_ASSERT(c.outcome.n_markers >= 19 && c.outcome.n_markers < 64);
+		CU_ASSERT_EQUAL(c.outcome.n_markers_lost, c.outcome.n_markers);
+		CU_ASSERT_FALSE(canaries_suffice(&c.outcome, 1024));
+		end(&c);
+	}
+}
+
 static const struct test tests[] = {
-	{ "full drive", full_drive },     { "strata", strata },
-	{ "blank drives", blank_drives }, { "blank blocks after", blank_blocks_after },
-	{ "bad drives", bad_drives },     { "stop", stop },
+	{ "full drive", full_drive },
+	{ "strata", strata },
+	{ "blank drives", blank_drives },
+	{ "blank blocks after", blank_blocks_after },
+	{ "bad drives", bad_drives },
+	{ "stop", stop },
+	{ "stop among the markers", stop_among_markers },
 };
 
 TEST_MAIN(tests)

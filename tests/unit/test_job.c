@@ -129,7 +129,10 @@ static void blank_drive_that_ignores_writes(void)
 	j.drive.drops = (struct sim_range){ 0, 4096 };
 	sim_job_run(&j, "zero");
 	expect(&j, WORD_FAILED, REASON_MISMATCH);
-	CU_ASSERT_EQUAL(j.outcome->canaries.n_markers, 0);
+	CU_ASSERT_EQUAL(j.outcome->canaries.n_taken, 1024);
+	CU_ASSERT_EQUAL(j.outcome->canaries.n_markers, 64);
+	CU_ASSERT_EQUAL(j.outcome->canaries.n_markers_lost, 64);
+	CU_ASSERT_EQUAL(j.outcome->n_blank_before_percent, 100);
 	sim_job_clear(&j);
 }
 
