@@ -98,13 +98,15 @@ static bool is_plain_text(const struct device *d, char out[RAW_TEXT_MOST + 1])
 	       device_text_is_clean(out);
 }
 
+/* Where it is shown otherwise: one that is shown as it is, is the token already or is not unique. */
 static bool is_plain_serial(const struct device *d, const struct device_list *list,
 			    const char *typed)
 {
-	char text[RAW_TEXT_MOST + 1];
+	char text[RAW_TEXT_MOST + 1], shown[RAW_TEXT_SHOWN];
 
 	(void)list;
-	return is_plain_text(d, text) && strcmp(text, typed) == 0;
+	return is_plain_text(d, text) && strcmp(text, typed) == 0 &&
+	       strcmp(raw_text_show(&d->serial, shown), text) != 0;
 }
 
 static size_t count_characters(const char *text)

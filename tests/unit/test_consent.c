@@ -17,7 +17,28 @@ static struct device drive(const char *name, const char *serial, const char *wwn
 }
 
 /* One list for all: equal serials with and without WWNs, endings that two share, none at all. */
-enum { SDA, SDB, SDC, SDD, SDE, SDF, SDG, SDH, SDI, SDJ, N_DRIVES };
+enum {
+	SDA,
+	SDB,
+	SDC,
+	SDD,
+	SDE,
+	SDF,
+	SDG,
+	SDH,
+	SDI,
+	SDJ,
+	SDK,
+	SDL,
+	SDM,
+	SDN,
+	SDO,
+	SDP,
+	SDQ,
+	SDR,
+	SDS,
+	N_DRIVES
+};
 static struct device drives[N_DRIVES];
 static struct device_list list = { .at = drives, .n = N_DRIVES };
 
@@ -33,6 +54,18 @@ static void make_list(void)
 	drives[SDH] = drive("sdh", "TWIN99", "5000c500cccccccc", 8192); /* WWN shared too */
 	drives[SDI] = drive("sdi", "TWIN99", "5000c500cccccccc", 8192);
 	drives[SDJ] = drive("sdj", "s\x01 \\e\xff", "", 8192);
+	drives[SDK] = drive("sdk", "演習.img", "", 512);
+	drives[SDL] = drive("sdl", "前演習.img", "", 512);
+	drives[SDM] = drive("sdm", "試験台帳", "", 512);
+	drives[SDN] = drive("sdn", "号試験台帳", "", 512);
+	drives[SDO] = drive("sdo", "\\xe8\\xa3\\xbd", "", 512); /* what 製 is shown as */
+	drives[SDP] = drive("sdp", "製", "", 512);
+	drives[SDQ] = drive("sdq", "双子の媒体", "", 512);
+	drives[SDR] = drive("sdr", "双子の媒体", "", 512);
+	drives[SDS] = drive("sds",
+			    "\xe2\x80\xae"
+			    "turned",
+			    "", 512);
 }
 
 static void tokens(void)
@@ -48,6 +81,15 @@ static void tokens(void)
 		"/dev/sdh 8,192",
 		"/dev/sdi 8,192",
 		"s\\x01 \\x5ce\\xff",
+		"\\xe6\\xbc\\x94\\xe7\\xbf\\x92.img",
+		"\\xe5\\x89\\x8d\\xe6\\xbc\\x94\\xe7\\xbf\\x92.img",
+		"\\xe8\\xa9\\xa6\\xe9\\xa8\\x93\\xe5\\x8f\\xb0\\xe5\\xb8\\xb3",
+		"\\xe5\\x8f\\xb7\\xe8\\xa9\\xa6\\xe9\\xa8\\x93\\xe5\\x8f\\xb0\\xe5\\xb8\\xb3",
+		"\\x5cxe8\\x5cxa3\\x5cxbd",
+		"\\xe8\\xa3\\xbd",
+		"/dev/sdq 512",
+		"/dev/sdr 512",
+		"\\xe2\\x80\\xaeturned",
 	};
 	char token[DEVICE_TITLE];
 
@@ -116,6 +158,27 @@ static const struct typed_row typed_rows[] = {
 	{ "yes", NO, NO },
 	{ "\\xff", SDJ, NO },
 	{ "s\x01 \\e\xff", NO, NO }, /* as shown, not as bytes */
+	{ "演習.img", SDK, SDK },    /* plain text may be typed as it reads */
+	{ " 演習.img\n", SDK, SDK },
+	{ "\\xe6\\xbc\\x94\\xe7\\xbf\\x92.img", SDK, SDK },
+	{ "習.img", TWO, NO }, /* ends both */
+	{ "前演習.img", SDL, SDL },
+	{ "前演習", NO, NO },
+	{ ".img", TWO, NO },
+	{ "\xbf\x92.img", NO, NO }, /* not whole characters */
+	{ "演習", NO, NO },
+	{ "\\x92.img", TWO, NO },
+	{ "試験台帳", SDM, SDM },
+	{ "験台帳", NO, NO }, /* nine bytes, but three characters */
+	{ "号試験台帳", SDN, SDN },
+	{ "\\xe8\\xa3\\xbd", SDP, SDP }, /* its shown form; SDO is called so in bytes */
+	{ "\\x5cxe8\\x5cxa3\\x5cxbd", SDO, SDO },
+	{ "製", SDP, SDP },
+	{ "双子の媒体", TWO, TWO }, /* two are called so */
+	{ "\\xe5\\x8f\\x8c", NO, NO },
+	{ "\xe2\x80\xae"
+	  "turned",
+	  NO, NO },
 };
 
 static void check_typed(const struct typed_row *r, bool at_terminal)

@@ -1,6 +1,7 @@
 /* tests/unit/test_detect.c - drives of captured machines, and practice drives of this one. */
 #include "devices/detect.h"
 
+#include <sys/resource.h>
 #include <time.h>
 
 #include "tests/unit/practice_drive.h"
@@ -396,12 +397,12 @@ static void lists_a_practice_file(void)
 
 static void refuses_what_is_no_practice_file(void)
 {
-	static const char *const wrong[] = { "link.img", "muster.bin", "folder.img", "missing.img",
-					     ".img" };
+	static const char *const wrong[] = { "link.img",    "muster.bin", "folder.img",
+					     "missing.img", ".img",       "new\nline.img" };
 	static const enum reason reasons[] = {
-		REASON_GUARD_UNSUPPORTED_KIND, REASON_GUARD_UNSUPPORTED_KIND,
-		REASON_GUARD_UNSUPPORTED_KIND, REASON_DEVICE_NOT_FOUND,
-		REASON_GUARD_UNSUPPORTED_KIND, REASON_GUARD_UNSUPPORTED_KIND
+		REASON_GUARD_NOT_PLAIN_FILE, REASON_GUARD_NOT_PLAIN_FILE,
+		REASON_GUARD_NOT_PLAIN_FILE, REASON_DEVICE_NOT_FOUND,
+		REASON_GUARD_NOT_PLAIN_FILE, REASON_GUARD_NOT_PLAIN_FILE
 	};
 	struct test_folder f = test_folder_make();
 	struct detect_options options = { .practice = false, .n_files = 1 };
@@ -444,7 +445,7 @@ static void guards_a_doubtful_file(void)
 	d = listed(&list, "odd.img");
 	CU_ASSERT(d && has_guard(d, REASON_DEVICE_BAD_SIZE, a));
 	d = listed(&list, "two.img");
-	CU_ASSERT(d && has_guard(d, REASON_GUARD_UNSUPPORTED_KIND, "2 hard links"));
+	CU_ASSERT(d && has_guard(d, REASON_GUARD_NOT_PLAIN_FILE, "2 hard links"));
 	d = listed(&list, "empty.img");
 	CU_ASSERT(d && has_guard(d, REASON_GUARD_TOO_SMALL, "") &&
 		  has_guard(d, REASON_GUARD_READ_ONLY, ""));
@@ -542,7 +543,135 @@ static void notices_a_loop_bound_anew(void)
 	practice_remove(&q);
 }
 
+static bool set_window(const char *node, uint64_t offset, uint64_t limit)
+{
+	int loop = open(node, O_RDWR | O_CLOEXEC);
+	struct loop_info64 info;
+	bool is_set;
+
+	if (loop < 0 || ioctl(loop, LOOP_GET_STATUS64, &info)) {
+		close(loop);
+		return false;
+	}
+	info.lo_offset = offset;
+	info.lo_sizelimit = limit;
+	is_set = ioctl(loop, LOOP_SET_STATUS64, &info) == 0;
+	close(loop);
+	return is_set;
+}
+
+static struct device looked_at(const char *name)
+{
+	struct device_list list;
+	struct error err = ERROR_INIT;
+	const struct device *found;
+	struct device d;
+
+	TEST_OK(detect_files(NULL, 0, &list, &err), err);
+	found = listed(&list, name);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(found);
+	d = *found;
+	device_list_clear(&list);
+	return d;
+}
+
+/* A loop that shows a part of its file says nothing about the rest of it, and is not the drive that another
+ * part is. */
+static void knows_a_part_of_a_file(void)
+{
+	struct practice_drive p = PRACTICE_DRIVE_INIT;
+	struct error err = ERROR_INIT;
+	struct device whole, part, now;
+
+	if (!practice_loop(&p, "part.img", 4 << 20, 512, false)) {
+		practice_remove(&p);
+		test_skip("no loop device");
+		return;
+	}
+	whole = looked_at(p.node + 5);
+	CU_ASSERT(whole.native_size_is_known && !whole.backing_offset && !whole.backing_limit);
+	CU_ASSERT_FATAL(set_window(p.node, 1 << 20, 1 << 20));
+	TEST_REFUSED(detect_again(&whole, &now, &err), err, REASON_DEVICE_CHANGED);
+	part = looked_at(p.node + 5);
+	CU_ASSERT(!part.native_size_is_known);
+	CU_ASSERT(part.backing_offset == 1 << 20 && part.backing_limit == 1 << 20 &&
+		  part.size_bytes == 1 << 20);
+	TEST_OK(detect_again(&part, &now, &err), err);
+	CU_ASSERT_FATAL(set_window(p.node, 2 << 20, 1 << 20)); /* as large, elsewhere */
+	TEST_REFUSED(detect_again(&part, &now, &err), err, REASON_DEVICE_CHANGED);
+	CU_ASSERT_FATAL(set_window(p.node, 0, 1 << 20));
+	CU_ASSERT(!looked_at(p.node + 5).native_size_is_known);
+	/* A limit that cuts nothing off; a file that grew behind it. */
+	CU_ASSERT_FATAL(set_window(p.node, 0, 4 << 20));
+	CU_ASSERT(looked_at(p.node + 5).native_size_is_known);
+	CU_ASSERT_FATAL(set_window(p.node, 0, 0));
+	CU_ASSERT_EQUAL_FATAL(truncate(p.path, 5 << 20), 0);
+	CU_ASSERT(!looked_at(p.node + 5).native_size_is_known);
+	practice_remove(&p);
+}
+
+/* A loop over a loop: whole only where both are. */
+static void knows_a_part_below(void)
+{
+	struct practice_drive p = PRACTICE_DRIVE_INIT;
+	struct detect_options real = { .ask_drives = false };
+	char above[32] = "";
+	static const struct {
+		uint64_t below_offset, below_limit, offset, limit;
+		bool is_whole;
+	} rows[] = {
+		{ 0, 0, 0, 0, true },        { 1 << 20, 0, 0, 0, false },
+		{ 0, 1 << 20, 0, 0, false }, { 0, 0, 1 << 20, 0, false },
+		{ 0, 0, 0, 1 << 20, false },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct device_list list = DEVICE_LIST_INIT;
+		struct error err = ERROR_INIT;
+		const struct device *d;
+
+		if (!practice_loop(&p, "below.img", 4 << 20, 512, false)) {
+			practice_remove(&p);
+			test_skip("no loop device");
+			return;
+		}
+		CU_ASSERT_FATAL(set_window(p.node, rows[i].below_offset, rows[i].below_limit));
+		CU_ASSERT_FATAL(practice_loop_over(p.node, 512, above));
+		CU_ASSERT_FATAL(set_window(above, rows[i].offset, rows[i].limit));
+		TEST_OK(detect(&real, &list, &err), err);
+		d = listed(&list, above + 5);
+		CU_ASSERT_PTR_NOT_NULL_FATAL(d);
+		CU_ASSERT_EQUAL(d->native_size_is_known, rows[i].is_whole);
+		CU_ASSERT_EQUAL(d->backing_offset, rows[i].offset);
+		device_list_clear(&list);
+		practice_detach(above);
+		practice_remove(&p);
+	}
+}
+
+/* What can't be opened must not be taken for what isn't there. */
+static void wants_descriptors_to_spare(void)
+{
+	struct rlimit before, few;
+	struct device_list list = DEVICE_LIST_INIT;
+	struct error err = ERROR_INIT;
+
+	CU_ASSERT_EQUAL_FATAL(getrlimit(RLIMIT_NOFILE, &before), 0);
+	few = before;
+	for (few.rlim_cur = 3; few.rlim_cur < 20; few.rlim_cur++) {
+		int rc;
+
+		CU_ASSERT_EQUAL_FATAL(setrlimit(RLIMIT_NOFILE, &few), 0);
+		rc = detect_files(NULL, 0, &list, &err);
+		CU_ASSERT_EQUAL_FATAL(setrlimit(RLIMIT_NOFILE, &before), 0);
+		TEST_REFUSED(rc, err, REASON_LIMIT_REACHED);
+	}
+}
+
 static const struct test tests[] = {
+	{ "knows a part of a file", knows_a_part_of_a_file },
+	{ "knows a part below", knows_a_part_below },
+	{ "wants descriptors to spare", wants_descriptors_to_spare },
 	{ "knows SATA drives", knows_sata_drives },
 	{ "follows the root down", follows_the_root_down },
 	{ "knows NVMe by their controllers", knows_nvme_by_their_controllers },

@@ -273,7 +273,37 @@ static void has_a_word_for_each(void)
 	TEST_TEXT(user_word(12345), "unknown");
 }
 
+/* Another part of the same file is another drive; a list knows the files that its drives lie in. */
+static void same_part_of_the_file(void)
+{
+	struct device a = drive("loop0", "PRACTICE LOOP", "a.img", ""), b;
+	const struct device_list list = { .at = &a, .n = 1 }, none = DEVICE_LIST_INIT;
+
+	a.transport = TRANSPORT_LOOP;
+	a.backing_dev = 5;
+	a.backing_inode = 77;
+	a.backing_offset = 4096;
+	b = a;
+	CU_ASSERT(device_same(&a, &b));
+	b.backing_offset = 8192;
+	CU_ASSERT(!device_same(&a, &b));
+	b = a;
+	b.backing_limit = 512;
+	CU_ASSERT(!device_same(&a, &b));
+	a.transport = b.transport = TRANSPORT_UNKNOWN; /* a loop over a block device */
+	CU_ASSERT(!device_same(&a, &b));
+	CU_ASSERT(!device_list_has_inode(&list, 5, 77)); /* a node, no file */
+	a.transport = TRANSPORT_LOOP;
+	CU_ASSERT(device_list_has_inode(&list, 5, 77));
+	CU_ASSERT(!device_list_has_inode(&list, 5, 78));
+	CU_ASSERT(!device_list_has_inode(&list, 6, 77));
+	CU_ASSERT(!device_list_has_inode(&none, 5, 77));
+	a.transport = TRANSPORT_FILE;
+	CU_ASSERT(device_list_has_inode(&list, 5, 77));
+}
+
 static const struct test tests[] = {
+	{ "same part of the file", same_part_of_the_file },
 	{ "trims and cuts", trims_and_cuts },
 	{ "shows bytes", shows_bytes },
 	{ "shows text from outside", shows_text_from_outside },

@@ -3,6 +3,7 @@
 
 #include <sys/file.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
 
 #include "devices/detect.h"
 #include "devices/handle_fd.h"
@@ -566,7 +567,178 @@ static void simulated(void)
 	handle_close(h);
 }
 
+static void set_window(const char *node, uint64_t offset, uint64_t limit)
+{
+	int loop = open(node, O_RDWR | O_CLOEXEC);
+	struct loop_info64 info;
+
+	CU_ASSERT_EQUAL_FATAL(ioctl(loop, LOOP_GET_STATUS64, &info), 0);
+	info.lo_offset = offset;
+	info.lo_sizelimit = limit;
+	CU_ASSERT_EQUAL_FATAL(ioctl(loop, LOOP_SET_STATUS64, &info), 0);
+	close(loop);
+}
+
+/* Another part of the same file, as large as the one that was agreed to. */
+static void other_part_before_the_open(void)
+{
+	struct practice_drive p = PRACTICE_DRIVE_INIT;
+	struct consent c;
+	struct device d;
+	struct handle_fd f = HANDLE_FD_INIT;
+	struct error err = ERROR_INIT;
+
+	if (!practice_loop(&p, "drive.img", 4 << 20, 512, false)) {
+		practice_remove(&p);
+		test_skip("no loop device");
+		return;
+	}
+	set_window(p.node, 0, 1 << 20);
+	CU_ASSERT_FATAL(look(&p, &d));
+	c = consent_for(&d);
+	set_window(p.node, 1 << 20, 1 << 20);
+	CU_ASSERT_EQUAL(refusal(&c), REASON_DEVICE_CHANGED);
+	/* And had detection not seen it, the open descriptor tells. */
+	TEST_REFUSED(handle_fd_open(&c.device, true, &f, &err), err, REASON_DEVICE_CHANGED);
+	set_window(p.node, 0, 1 << 20);
+	TEST_OK(handle_fd_open(&c.device, true, &f, &err), err);
+	TEST_OK(handle_fd_check(&f, &c.device, &err), err);
+	set_window(p.node, 0, 2 << 20);
+	TEST_REFUSED(handle_fd_check(&f, &c.device, &err), err, REASON_DEVICE_CHANGED);
+	set_window(p.node, 0, 1 << 20);
+	d = c.device;
+	d.backing_inode++;
+	TEST_REFUSED(handle_fd_check(&f, &d, &err), err, REASON_DEVICE_CHANGED);
+	handle_fd_clear(&f);
+	practice_remove(&p);
+}
+
+/* The loop is turned to another part while it is written: what was written lies elsewhere than what is read. */
+static void noticed_loop_window(void)
+{
+	struct practice_drive p = PRACTICE_DRIVE_INIT;
+	struct consent c;
+	struct device d;
+	struct handle *h;
+	struct error err = ERROR_INIT;
+
+	if (!practice_loop(&p, "drive.img", 4 << 20, 512, false)) {
+		practice_remove(&p);
+		test_skip("no loop device");
+		return;
+	}
+	set_window(p.node, 0, 1 << 20);
+	CU_ASSERT_FATAL(look(&p, &d));
+	c = consent_for(&d);
+	h = open_consented(&c);
+	TEST_OK(handle_check_identity(h, &err), err);
+	set_window(p.node, 2 << 20, 1 << 20);
+	TEST_REFUSED(handle_check_identity(h, &err), err, REASON_DEVICE_CHANGED);
+	set_window(p.node, 0, 1 << 20);
+	TEST_OK(handle_check_identity(h, &err), err);
+	handle_close(h);
+	practice_remove(&p);
+}
+
+/* The file behind a loop grew: the loop is not all of it any more. */
+static void noticed_growth_behind_a_loop(void)
+{
+	struct practice_drive p;
+	struct consent c;
+	struct handle *h;
+	struct error err = ERROR_INIT;
+
+	if (!prepare(&p, 512, &c))
+		return;
+	h = open_consented(&c);
+	CU_ASSERT_EQUAL(truncate(p.path, SIZE * 2), 0);
+	TEST_REFUSED(handle_check_identity(h, &err), err, REASON_DEVICE_CHANGED);
+	handle_close(h);
+	practice_remove(&p);
+}
+
+/* Others come while the drive is written: they may have written as well. Who only reads minds nobody. */
+static void noticed_others(uint32_t block)
+{
+	struct practice_drive p;
+	struct consent c;
+	struct handle *h, *reader = NULL;
+	struct error err = ERROR_INIT;
+	char node[32];
+
+	if (!prepare(&p, block, &c))
+		return;
+	h = open_consented(&c);
+	TEST_OK(handle_open(&c.device, &reader, &err), err);
+	TEST_OK(handle_check_identity(h, &err), err);
+	CU_ASSERT_FATAL(practice_loop_over(p.path, 512, node));
+	TEST_REFUSED(handle_check_identity(h, &err), err, REASON_GUARD_HELD);
+	TEST_OK(handle_check_identity(reader, &err), err);
+	practice_detach(node);
+	TEST_OK(handle_check_identity(h, &err), err);
+	handle_close(reader);
+	handle_close(h);
+	practice_remove(&p);
+}
+
+static void noticed_others_on_a_file(void)
+{
+	noticed_others(0);
+}
+
+static void noticed_others_on_a_loop(void)
+{
+	noticed_others(512);
+}
+
+static void noticed_hard_link(void)
+{
+	struct practice_drive p;
+	struct consent c;
+	struct handle *h;
+	struct error err = ERROR_INIT;
+	char other[128];
+
+	CU_ASSERT_FATAL(prepare(&p, 0, &c));
+	h = open_consented(&c);
+	snprintf(other, sizeof(other), "%s.too", p.path);
+	CU_ASSERT_EQUAL(link(p.path, other), 0);
+	TEST_REFUSED(handle_check_identity(h, &err), err, REASON_GUARD_NOT_PLAIN_FILE);
+	unlink(other);
+	TEST_OK(handle_check_identity(h, &err), err);
+	handle_close(h);
+	practice_remove(&p);
+}
+
+/* Descriptors used up: that is told, and no drive is said to be defective. */
+static void no_descriptor_left(void)
+{
+	struct practice_drive p;
+	struct consent c;
+	struct handle_fd f = HANDLE_FD_INIT;
+	struct rlimit before, none;
+	struct error err = ERROR_INIT;
+	int rc;
+
+	CU_ASSERT_FATAL(prepare(&p, 0, &c));
+	CU_ASSERT_EQUAL_FATAL(getrlimit(RLIMIT_NOFILE, &before), 0);
+	none = before;
+	none.rlim_cur = 0;
+	CU_ASSERT_EQUAL_FATAL(setrlimit(RLIMIT_NOFILE, &none), 0);
+	rc = handle_fd_open(&c.device, true, &f, &err);
+	CU_ASSERT_EQUAL_FATAL(setrlimit(RLIMIT_NOFILE, &before), 0);
+	TEST_REFUSED(rc, err, REASON_LIMIT_REACHED);
+	practice_remove(&p);
+}
+
 static const struct test tests[] = {
+	{ "other part before the open", other_part_before_the_open },
+	{ "noticed: the loop device's window", noticed_loop_window },
+	{ "noticed: growth behind a loop device", noticed_growth_behind_a_loop },
+	{ "noticed: others on a file", noticed_others_on_a_file },
+	{ "noticed: others on a loop device", noticed_others_on_a_loop },
+	{ "noticed: a hard link", noticed_hard_link },
+	{ "no descriptor left", no_descriptor_left },
 	{ "writes a file", writes_file },
 	{ "writes a loop device", writes_loop },
 	{ "writes a loop device of 4096-byte blocks", writes_loop_4096 },

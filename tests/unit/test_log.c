@@ -173,7 +173,40 @@ static void keeps_lines_whole_among_threads(void)
 	test_folder_remove(&f);
 }
 
+/* A FIFO would wait for a reader, a device would take the lines as its content. */
+static void writes_to_a_plain_file_only(void)
+{
+	static const char *const names[] = { "fifo",      "link",      "folder",
+					     "drive.img", "DRIVE.IMG", ".img" };
+	struct test_folder f = test_folder_make();
+	struct error err = ERROR_INIT;
+	char path[TEST_PATH], file[TEST_PATH];
+	struct log *log = NULL;
+	struct stat st;
+	dev_t dev;
+	ino_t inode;
+
+	CU_ASSERT_EQUAL(mkfifo(test_path(&f, "fifo", path), 0600), 0);
+	CU_ASSERT_EQUAL(mkdir(test_path(&f, "folder", path), 0700), 0);
+	CU_ASSERT_EQUAL(symlink("log", test_path(&f, "link", path)), 0);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		TEST_REFUSED(log_open(test_path(&f, names[i], path), LOG_INFO, &log, &err), err,
+			     REASON_LOG_NOT_A_FILE);
+	TEST_REFUSED(log_open("/dev/null", LOG_INFO, &log, &err), err, REASON_LOG_NOT_A_FILE);
+	CU_ASSERT_PTR_NULL(log);
+	/* Nothing was made by the refusals. */
+	CU_ASSERT(stat(test_path(&f, "drive.img", path), &st) < 0);
+	CU_ASSERT(stat(test_path(&f, "log", file), &st) < 0);
+	TEST_OK(log_open(file, LOG_INFO, &log, &err), err);
+	CU_ASSERT_EQUAL_FATAL(stat(file, &st), 0);
+	log_inode(log, &dev, &inode);
+	CU_ASSERT(dev == st.st_dev && inode == st.st_ino);
+	log_close(log);
+	test_folder_remove(&f);
+}
+
 static const struct test tests[] = {
+	{ "writes to a plain file only", writes_to_a_plain_file_only },
 	{ "writes JSON lines", writes_json_lines },
 	{ "writes errors", writes_errors },
 	{ "appends", appends },

@@ -3,7 +3,9 @@
  * ThreadSanitizer (make check-threads).
  */
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "tests/sim/sim_job.h"
@@ -220,7 +222,47 @@ static void signals(void)
 	runner_free(r);
 }
 
+/* What the system doesn't give is told as that, not as a failure of the bytes. */
+static void nothing_to_spare(void)
+{
+	struct rlimit before, none;
+	pthread_attr_t attr, usual;
+	struct runner_job job;
+	struct sim_job j;
+	struct runner *r = NULL;
+	struct error err = ERROR_INIT;
+	unsigned id = 0;
+
+	CU_ASSERT_EQUAL_FATAL(getrlimit(RLIMIT_NOFILE, &before), 0);
+	none = before;
+	none.rlim_cur = 0;
+	CU_ASSERT_EQUAL_FATAL(setrlimit(RLIMIT_NOFILE, &none), 0);
+	TEST_REFUSED(runner_new(&r, &err), err, REASON_LIMIT_REACHED);
+	CU_ASSERT_EQUAL_FATAL(setrlimit(RLIMIT_NOFILE, &before), 0);
+	TEST_OK(runner_new(&r, &err), err);
+	sim_job_init(&j, SIZE, 512);
+	sim_job_plan(&j, "zero");
+	job = (struct runner_job){ .plan = j.plan, .consent = j.consent, .env = j.env };
+	/* A stack that no address space has room for. */
+	CU_ASSERT_EQUAL(pthread_getattr_default_np(&usual), 0);
+	CU_ASSERT_EQUAL(pthread_attr_init(&attr), 0);
+	CU_ASSERT_EQUAL(pthread_attr_setstacksize(&attr, (size_t)1 << 50), 0);
+	CU_ASSERT_EQUAL_FATAL(pthread_setattr_default_np(&attr), 0);
+	TEST_REFUSED(runner_start(r, &job, &id, &err), err, REASON_LIMIT_REACHED);
+	CU_ASSERT_EQUAL_FATAL(pthread_setattr_default_np(&usual), 0);
+	CU_ASSERT_EQUAL(j.n_events, 0);
+	TEST_OK(runner_start(r, &job, &id, &err), err);
+	(void)wait_for(r, id);
+	join(r, &j, id);
+	CU_ASSERT_EQUAL(j.verdict.word, WORD_CLEARED);
+	runner_free(r);
+	(void)pthread_attr_destroy(&attr);
+	(void)pthread_attr_destroy(&usual);
+	sim_job_clear(&j);
+}
+
 static const struct test tests[] = {
+	{ "nothing to spare", nothing_to_spare },
 	{ "several at once", several_at_once },
 	{ "progress is seen", progress_is_seen },
 	{ "stop", stop_all_and_one },
