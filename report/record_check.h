@@ -17,8 +17,19 @@ int record_check_shape(const struct json *record, const char *subject,
 /* The typed fields: keys, words, lengths, and that 練習 was filled in for practice only. */
 int record_check_typed(const struct json *record, const char *subject,
 		       struct error *err) _must_check_;
-/* Parts belong to the kind; sums fit; a word that certifies is borne out by every figure. */
+/* Parts belong to the kind; sums fit; what was measured fits the drive and what was typed; a word
+ * that certifies is borne out by every figure. */
 int record_check_sense(const struct json *record, const char *subject,
 		       struct error *err) _must_check_;
+/* Of a record whose word is cleared or purged; part of record_check_sense(). */
+int record_check_certified(const struct json *record, const char *subject,
+			   struct error *err) _must_check_;
+
+/* What a technique of wipe/ may claim at most, reaches, cannot reach, and must have proven. */
+struct record_technique {
+	const char *id, *level, *reach, *not_reached, *proofs;
+};
+extern const struct record_technique record_techniques[];
+extern const size_t record_n_techniques;
 
 #endif

@@ -49,8 +49,22 @@ static void part_outcome_steps(struct json_builder *b, const struct outcome *o)
 	json_close(b);
 }
 
-static void part_canaries(struct json_builder *b, const struct canary_outcome *c)
+/* True when each that was taken was looked at again. */
+static bool canaries_were_checked(const struct outcome *o)
 {
+	const struct canary_outcome *c = &o->canaries;
+	uint64_t seen = (uint64_t)c->n_changed + c->n_same + c->n_unreadable + c->n_no_evidence;
+
+	for (unsigned i = 0; i < o->n_steps; i++)
+		if (o->steps[i].kind == STEP_CANARIES_CHECK && o->steps[i].result != STEP_NOT_RUN)
+			return c->n_taken && seen == c->n_taken;
+	return false;
+}
+
+static void part_canaries(struct json_builder *b, const struct outcome *o)
+{
+	const struct canary_outcome *c = &o->canaries;
+
 	json_open_object(b, "canaries");
 	json_number(b, "taken", c->n_taken);
 	json_number(b, "blank", c->n_blank);
@@ -58,6 +72,8 @@ static void part_canaries(struct json_builder *b, const struct canary_outcome *c
 	json_number(b, "changed", c->n_changed);
 	json_number(b, "same", c->n_same);
 	json_number(b, "unreadable", c->n_unreadable);
+	json_number(b, "no_evidence", c->n_no_evidence);
+	json_bool(b, "checked", canaries_were_checked(o));
 	json_bool(b, "every_block", c->covers_every_block);
 	part_ranges(b, "same_ranges", &c->same);
 	json_close(b);
@@ -99,7 +115,7 @@ void part_outcome(struct json_builder *b, const struct plan *p, const struct out
 	part_moment(b, "end", o->end);
 	part_outcome_steps(b, o);
 	part_proofs(b, "proofs", o->proofs);
-	part_canaries(b, &o->canaries);
+	part_canaries(b, o);
 	part_count(b, "blank_before_percent", o->n_blank_before_percent);
 	part_range_set(b, "unwritten", &o->unwritten);
 	part_verification(b, &o->verify);

@@ -179,6 +179,8 @@ const struct schema_row schema_rows[] = {
 	{ .path = "measured.outcome.canaries.changed", .type = SCHEMA_COUNT },
 	{ .path = "measured.outcome.canaries.same", .type = SCHEMA_COUNT },
 	{ .path = "measured.outcome.canaries.unreadable", .type = SCHEMA_COUNT },
+	{ .path = "measured.outcome.canaries.no_evidence", .type = SCHEMA_COUNT },
+	{ .path = "measured.outcome.canaries.checked", .type = SCHEMA_BOOL },
 	{ .path = "measured.outcome.canaries.every_block", .type = SCHEMA_BOOL },
 	{ .path = "measured.outcome.canaries.same_ranges", .type = SCHEMA_RANGES },
 	{ .path = "measured.outcome.blank_before_percent", .type = SCHEMA_COUNT, .most = 100 },

@@ -2,39 +2,11 @@
  * report/record_sense.c - see record_check.h: figures against each other. A record that calls a
  * drive cleared while its own figures say otherwise is not read at all.
  */
-#include <stdint.h>
-#include <string.h>
+#include "report/record_look.h"
+#include "report/words.h"
+#include "wipe/canary.h"
 
-#include "report/record_check.h"
-
-static const struct json *at(const struct json *record, const char *path)
-{
-	return record_value(record, path, strlen(path));
-}
-
-static const char *text_at(const struct json *record, const char *path)
-{
-	const char *text = json_as_text(at(record, path));
-
-	return text ? text : "";
-}
-
-static int64_t number_at(const struct json *record, const char *path)
-{
-	int64_t n;
-
-	return json_as_number(at(record, path), &n) ? n : -1;
-}
-
-static bool is_empty(const struct json *record, const char *path)
-{
-	return json_count(at(record, path)) == 0;
-}
-
-static int contradiction(const char *subject, const char *what, struct error *err)
-{
-	return error_set(err, REASON_RECORD_MALFORMED, 0, subject, "contradiction: %s", what);
-}
+#define NUMBER_ID 6 /* characters of a number that are its journal's id */
 
 static int check_parts(const struct json *record, bool is_erase, const char *subject,
 		       struct error *err)
@@ -49,7 +21,7 @@ static int check_parts(const struct json *record, bool is_erase, const char *sub
 	};
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-		if (json_is_null(at(record, parts[i].path)) == (parts[i].of_erase == is_erase))
+		if (json_is_null(look_at(record, parts[i].path)) == (parts[i].of_erase == is_erase))
 			return contradiction(subject, parts[i].path, err);
 	return 0;
 }
@@ -65,7 +37,8 @@ static int check_sums(const struct json *record, const char *subject, struct err
 	};
 
 	for (size_t i = 0; i < sizeof(sets) / sizeof(sets[0]); i++) {
-		const struct json *set = at(record, sets[i]), *ranges = json_get(set, "ranges");
+		const struct json *set = look_at(record, sets[i]),
+				  *ranges = json_get(set, "ranges");
 		uint64_t sum = 0;
 		int64_t blocks = 0, n = 0;
 
@@ -78,15 +51,10 @@ static int check_sums(const struct json *record, const char *subject, struct err
 	return 0;
 }
 
-static int level_rank(const char *level)
-{
-	return strcmp(level, "purge") == 0 ? 2 : strcmp(level, "clear") == 0 ? 1 : 0;
-}
-
 static int check_passes(const struct json *record, const char *subject, struct error *err)
 {
-	const struct json *passes = at(record, "measured.plan.method.passes");
-	const struct json *keys = at(record, "measured.outcome.pass_keys");
+	const struct json *passes = look_at(record, "measured.plan.method.passes");
+	const struct json *keys = look_at(record, "measured.outcome.pass_keys");
 
 	if (!json_count(passes) || json_count(keys) != json_count(passes))
 		return contradiction(subject, "pass_keys", err);
@@ -101,85 +69,146 @@ static int check_passes(const struct json *record, const char *subject, struct e
 	return 0;
 }
 
-/* What must be so whenever the drive is called cleared or purged after an overwrite. */
-static int check_certified(const struct json *record, const char *subject, struct error *err)
+/* Only these show all that they have and have no state of their own to ask for. */
+static int check_before(const struct json *record, const char *subject, struct error *err)
 {
-	int64_t size = number_at(record, "measured.device.size_bytes");
+	static const char *const asked[] = { "measured.before.hidden_areas",
+					     "measured.before.security", "measured.before.health" };
+	bool is_virtual = words_have("loop file virtio",
+				     look_text(record, "measured.device.transport"));
+	bool is_known = strcmp(look_text(record, "measured.device.native_size"), "known") == 0;
 
-	if (!json_is_null(at(record, "measured.verdict.reason")) ||
-	    !is_empty(record, "measured.verdict.proofs_missing"))
-		return contradiction(subject, "verdict with a reason against it", err);
-	if (strcmp(text_at(record, "measured.plan.sha256"),
-		   text_at(record, "measured.consent.plan_sha256")) != 0 ||
-	    strcmp(text_at(record, "measured.plan.sha256"),
-		   text_at(record, "measured.outcome.plan_sha256")) != 0)
-		return contradiction(subject, "another plan than agreed to or run", err);
-	if (strcmp(text_at(record, "measured.plan.technique"), "overwrite") != 0)
-		return 0;
-	if (!json_is_null(at(record, "measured.plan.limit")))
-		return contradiction(subject, "verdict against the plan's limit", err);
-	if (number_at(record, "measured.outcome.unwritten.blocks"))
-		return contradiction(subject, "unwritten blocks", err);
-	if (number_at(record, "measured.outcome.verification.bytes_total") != size ||
-	    number_at(record, "measured.outcome.verification.bytes_equal") != size ||
-	    number_at(record, "measured.outcome.verification.mismatching.blocks") ||
-	    number_at(record, "measured.outcome.verification.unreadable.blocks"))
-		return contradiction(subject, "not all read back equal", err);
-	if (number_at(record, "measured.outcome.canaries.same") ||
-	    number_at(record, "measured.outcome.canaries.unreadable"))
-		return contradiction(subject, "canaries", err);
-	if (number_at(record, "measured.outcome.after.size_bytes") < size ||
-	    strcmp(text_at(record, "measured.outcome.after.serial"),
-		   text_at(record, "measured.device.serial")) != 0 ||
-	    strcmp(text_at(record, "measured.outcome.after.model"),
-		   text_at(record, "measured.device.model")) != 0)
-		return contradiction(subject, "another drive after than before", err);
+	if (is_known && !is_virtual)
+		return contradiction(subject, "measured.device.native_size", err);
+	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++)
+		if ((strcmp(look_text(record, asked[i]), "none") == 0) != is_known)
+			return contradiction(subject, asked[i], err);
+	return 0;
+}
+
+/* The number belongs to the journal; its first six characters say so. */
+static int check_journal(const struct json *record, const char *subject, struct error *err)
+{
+	const char *id = look_text(record, "measured.journal.id");
+
+	if (strlen(id) != NUMBER_ID || strncmp(id, look_text(record, "number"), NUMBER_ID) != 0)
+		return contradiction(subject, "measured.journal.id", err);
+	return 0;
+}
+
+/* What a client demanded is what was planned for. */
+static int check_policy(const struct json *record, const char *subject, struct error *err)
+{
+	const char *required = look_text(record, "measured.plan.required");
+	const char *typed = look_text(record, "typed.required_level");
+	bool is_lower_accepted = strcmp(look_text(record, "typed.accept_lower"), "true") == 0;
+	bool is_below = level_rank(look_text(record, "measured.plan.expected")) <
+			level_rank(required);
+
+	if (strcmp(*typed ? typed : "none", required) != 0)
+		return contradiction(subject, "measured.plan.required", err);
+	if (look_flag(record, "measured.plan", "accept_lower") != is_lower_accepted)
+		return contradiction(subject, "measured.plan.accept_lower", err);
+	if (look_flag(record, "measured.plan", "is_below_required") != is_below ||
+	    (is_below && !is_lower_accepted))
+		return contradiction(subject, "measured.plan.is_below_required", err);
+	return 0;
+}
+
+/* Each canary that was taken was found in one of four states once all were looked at again. */
+static int check_canaries(const struct json *record, const char *subject, struct error *err)
+{
+	static const char *const states[] = { "changed", "same", "unreadable", "no_evidence" };
+	const struct json *canaries = look_at(record, "measured.outcome.canaries");
+	int64_t taken = look_number(canaries, "taken"), seen = 0;
+	bool is_whole = taken <= CANARIES_MOST && look_number(canaries, "blank") <= taken;
+
+	for (size_t i = 0; is_whole && i < sizeof(states) / sizeof(states[0]); i++) {
+		int64_t n = look_number(canaries, states[i]);
+
+		is_whole = n <= taken - seen;
+		seen += is_whole ? n : 0;
+	}
+	if (!is_whole || (look_flag(record, "measured.outcome.canaries", "checked") &&
+			  (!taken || seen != taken)))
+		return contradiction(subject, "measured.outcome.canaries", err);
 	return 0;
 }
 
 static int check_verdict(const struct json *record, const char *subject, struct error *err)
 {
-	const char *word = text_at(record, "measured.verdict.word");
-	const char *level = text_at(record, "measured.verdict.level");
-	const char *required = text_at(record, "measured.plan.required");
-	bool meets = false;
+	const char *word = look_text(record, "measured.verdict.word");
+	int level = level_rank(look_text(record, "measured.verdict.level"));
+	int required = level_rank(look_text(record, "measured.plan.required"));
+	bool meets = look_flag(record, "measured.verdict", "meets_required");
 	int reached = strcmp(word, "purged") == 0 ? 2 : strcmp(word, "cleared") == 0 ? 1 : 0;
 
-	if (level_rank(level) != reached)
+	if (level != reached)
 		return contradiction(subject, "word and level", err);
-	(void)json_get_bool(at(record, "measured.verdict"), "meets_required", &meets); /* shape */
-	if (meets && reached < level_rank(required))
+	if (meets != (reached && reached >= required))
 		return contradiction(subject, "meets_required", err);
-	return reached ? check_certified(record, subject, err) : 0;
+	return reached ? record_check_certified(record, subject, err) : 0;
+}
+
+static int64_t ceiling(int64_t n, int64_t unit)
+{
+	return unit > 0 ? n / unit + (n % unit != 0) : -1;
+}
+
+/* Nothing but constant blocks, as many as the bytes that were read make. */
+static bool is_blank(const struct json *found)
+{
+	int64_t read = look_number(found, "bytes_read");
+
+	return read > 0 &&
+	       look_number(found, "blocks_constant") ==
+		       ceiling(read, look_number(found, "block_bytes")) &&
+	       !look_number(found, "blocks_pattern") && !look_number(found, "blocks_noise") &&
+	       !look_number(found, "blocks_data") && !look_number(found, "data.blocks") &&
+	       !look_number(found, "unreadable.blocks");
 }
 
 static int check_inspection(const struct json *record, const char *subject, struct error *err)
 {
-	const struct json *found = at(record, "measured.inspection");
-	bool is_whole = false;
-	int64_t size = number_at(record, "measured.device.size_bytes");
+	const struct json *found = look_at(record, "measured.inspection");
+	bool is_whole = look_flag(record, "measured.inspection", "whole");
+	int64_t size = look_number(record, "measured.device.size_bytes");
 
-	(void)json_get_bool(found, "whole", &is_whole); /* its shape was checked */
-	if (is_whole && (number_at(found, "bytes_read") != size ||
-			 number_at(found, "unreadable.blocks") || number_at(found, "bound_ppb")))
+	if (look_number(found, "bytes_total") != size || look_number(found, "bytes_read") > size)
+		return contradiction(subject, "inspection.bytes_total", err);
+	if (is_whole &&
+	    (look_number(found, "bytes_read") != size || look_number(found, "samples") ||
+	     look_number(found, "unreadable.blocks") || look_number(found, "bound_ppb")))
 		return contradiction(subject, "inspection.whole", err);
-	if (strcmp(text_at(found, "finding"), "blank") == 0 &&
-	    (number_at(found, "blocks_pattern") || number_at(found, "blocks_noise") ||
-	     number_at(found, "blocks_data") || number_at(found, "data.blocks") ||
-	     number_at(found, "unreadable.blocks")))
+	if (strcmp(look_text(found, "finding"), "blank") == 0 && !is_blank(found))
 		return contradiction(subject, "inspection.finding", err);
 	return 0;
 }
 
+static int check_erase(const struct json *record, const char *subject, struct error *err)
+{
+	int rc = check_passes(record, subject, err);
+
+	if (!rc)
+		rc = check_policy(record, subject, err);
+	if (!rc)
+		rc = check_canaries(record, subject, err);
+	return rc ? rc : check_verdict(record, subject, err);
+}
+
 int record_check_sense(const struct json *record, const char *subject, struct error *err)
 {
-	bool is_erase = strcmp(text_at(record, "kind"), "erase") == 0;
+	bool is_erase = strcmp(look_text(record, "kind"), "erase") == 0;
 	int rc = check_parts(record, is_erase, subject, err);
 
 	if (!rc)
 		rc = check_sums(record, subject, err);
-	if (rc || !is_erase)
-		return rc ? rc : check_inspection(record, subject, err);
-	rc = check_passes(record, subject, err);
-	return rc ? rc : check_verdict(record, subject, err);
+	if (!rc)
+		rc = check_before(record, subject, err);
+	if (!rc)
+		rc = check_journal(record, subject, err);
+	if (rc)
+		return rc;
+	return is_erase ? check_erase(record, subject, err)
+			: check_inspection(record, subject, err);
 }

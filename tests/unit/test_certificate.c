@@ -387,7 +387,7 @@ static void eras_and_zones(void)
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		_clear_(sample_freep) struct sample *s = sample_new(SAMPLE_CLEARED);
+		_clear_(sample_freep) struct sample *s = sample_new(SAMPLE_FAILED);
 		struct composed c;
 
 		CU_ASSERT_FATAL(s != NULL);

@@ -194,7 +194,7 @@ static void a_changed_record_is_not_issued(void)
 	struct error err;
 	char *size;
 
-	begin(SAMPLE_CLEARED);
+	begin(SAMPLE_FAILED);
 	size = strstr(paper.record.bytes, "\"power_on_hours\":18234");
 	CU_ASSERT_PTR_NOT_NULL_FATAL(size);
 	size[17] = '2';

@@ -3,6 +3,7 @@
 #include "report/record.h"
 
 #include "base/text.h"
+#include "report/record_check.h"
 #include "report/record_read.h"
 #include "report/record_schema.h"
 #include "report/words.h"
@@ -263,7 +264,56 @@ static void words_are_those_of_the_rooms(void)
 	CU_ASSERT(words_have(words_of("schema"), RECORD_SCHEMA));
 }
 
+/* The checker's own table of techniques, held against wipe's: same ids, reach and proofs, and no
+ * claim above. */
+static void techniques_are_those_of_wipe(void)
+{
+	CU_ASSERT_EQUAL_FATAL(record_n_techniques, n_techniques);
+	for (size_t i = 0; i < n_techniques; i++) {
+		const struct record_technique *r = &record_techniques[i];
+		const struct technique *t = &techniques[i];
+		enum level most = LEVEL_NONE;
+		size_t n = 0;
+
+		for (unsigned m = 0; m < MEDIA_COUNT; m++)
+			most = t->claims[m] > most ? t->claims[m] : most;
+		TEST_TEXT(r->id, t->id);
+		TEST_TEXT(r->level, level_word(most));
+		TEST_TEXT(r->reach, t->reach == REACH_ADDRESSABLE ? "addressable" : "whole_drive");
+		TEST_TEXT(r->not_reached, t->not_reached ? t->not_reached : "");
+		for (unsigned bit = 1; proof_word(bit); bit <<= 1)
+			if (t->proofs & bit) {
+				CU_ASSERT(words_have(r->proofs, proof_word(bit)));
+				n++;
+			}
+		CU_ASSERT_EQUAL(n, words_count(r->proofs));
+	}
+}
+
+/* What was left out of the count of canaries stands in the record. */
+static void canaries_add_up(void)
+{
+	for (unsigned k = 0; k < SAMPLE_COUNT; k++) {
+		_clear_(record_clear) struct record r = RECORD_INIT;
+		_clear_(record_view_freep) struct record_view *v = NULL;
+		int64_t sum = 0;
+
+		read_sample(k, &r, &v);
+		if (!record_at(v, "measured.outcome.canaries"))
+			continue;
+		sum += record_number(v, "measured.outcome.canaries.changed", -1);
+		sum += record_number(v, "measured.outcome.canaries.same", -1);
+		sum += record_number(v, "measured.outcome.canaries.unreadable", -1);
+		sum += record_number(v, "measured.outcome.canaries.no_evidence", -1);
+		CU_ASSERT_EQUAL(record_bool(v, "measured.outcome.canaries.checked"),
+				k != SAMPLE_STOPPED);
+		CU_ASSERT_EQUAL(sum, k == SAMPLE_STOPPED ? 0 : 1024);
+	}
+}
+
 static const struct test tests[] = {
+	{ "techniques are those of wipe", techniques_are_those_of_wipe },
+	{ "canaries add up", canaries_add_up },
 	{ "every kind reads back", every_kind_reads_back },
 	{ "same input, same bytes", same_input_same_bytes },
 	{ "the typed part is as ever", typed_part_is_as_ever },

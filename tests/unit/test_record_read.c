@@ -264,6 +264,75 @@ static void contradictions_are_refused(void)
 		{ SAMPLE_CLEARED, "measured.outcome.verification.bytes_equal", "1000204885504" },
 		{ SAMPLE_CLEARED, "measured.outcome.verification.bytes_total", "512" },
 		{ SAMPLE_CLEARED, "measured.device.size_bytes", "1000204886528" },
+		{ SAMPLE_CLEARED, "measured.plan.technique", "\"magic\"" },
+		{ SAMPLE_CLEARED, "measured.plan.reach", "\"whole_drive\"" },
+		{ SAMPLE_CLEARED, "measured.plan.not_reached", "null" },
+		{ SAMPLE_CLEARED, "measured.plan.expected", "\"none\"" },
+		{ SAMPLE_CLEARED, "measured.plan.expected", "\"purge\"" },
+		{ SAMPLE_CLEARED, "measured.plan.required", "\"none\"" },
+		{ SAMPLE_CLEARED, "measured.plan.accept_lower", "true" },
+		{ SAMPLE_CLEARED, "measured.plan.is_below_required", "true" },
+		{ SAMPLE_BELOW_REQUIRED, "measured.plan.is_below_required", "false" },
+		{ SAMPLE_BELOW_REQUIRED, "measured.plan.required", "\"clear\"" },
+		{ SAMPLE_BELOW_REQUIRED, "typed.required_level", "\"clear\"" },
+		{ SAMPLE_CLEARED, "typed.required_level", "null" },
+		{ SAMPLE_CLEARED, "typed.accept_lower", "\"true\"" },
+		{ SAMPLE_CLEARED, "measured.verdict.meets_required", "false" },
+		{ SAMPLE_CLEARED, "measured.journal.id", "\"K7Q2M9\"" },
+		{ SAMPLE_BLANK, "measured.journal.id", "\"\"" },
+		{ SAMPLE_CLEARED, "measured.device.native_size", "\"not_examined\"" },
+		{ SAMPLE_FAILED, "measured.device.native_size", "\"known\"" },
+		{ SAMPLE_CLEARED, "measured.device.transport", "\"sata\"" },
+		{ SAMPLE_FAILED, "measured.before.hidden_areas", "\"none\"" },
+		{ SAMPLE_FAILED, "measured.before.security", "\"none\"" },
+		{ SAMPLE_BLANK, "measured.before.health", "\"none\"" },
+		{ SAMPLE_CLEARED, "measured.outcome.proofs", "[]" },
+		{ SAMPLE_CLEARED, "measured.outcome.proofs",
+		  "[\"written_whole\",\"flushed\",\"read_back_whole\",\"canaries_gone\",\"same_drive\"]" },
+		{ SAMPLE_CLEARED, "measured.outcome.stop_asked", "true" },
+		{ SAMPLE_CLEARED, "measured.outcome.first_reason", "\"write_errors\"" },
+		{ SAMPLE_CLEARED, "measured.outcome.steps", "[]" },
+		{ SAMPLE_CLEARED, "measured.plan.steps", "[]" },
+		{ SAMPLE_CLEARED, "measured.outcome.steps[].kind", "\"flush\"" },
+		{ SAMPLE_CLEARED, "measured.outcome.steps[].pass", "1" },
+		{ SAMPLE_CLEARED, "measured.outcome.steps[].result", "\"failed\"" },
+		{ SAMPLE_CLEARED, "measured.outcome.steps[].result", "\"not_run\"" },
+		{ SAMPLE_CLEARED, "measured.outcome.steps[].reason", "\"write_errors\"" },
+		{ SAMPLE_CLEARED, "measured.outcome.steps[].start", "null" },
+		{ SAMPLE_CLEARED, "measured.outcome.steps[].end", "null" },
+		{ SAMPLE_CLEARED, "measured.outcome.steps[].start",
+		  "{\"local\":\"2026-11-24T09:00:03.000+09:00\",\"utc\":\"2026-11-24T00:00:03.000Z\"}" },
+		{ SAMPLE_CLEARED, "measured.outcome.steps[].end",
+		  "{\"local\":\"2026-11-24T09:00:03.000+09:00\",\"utc\":\"2026-11-24T00:00:03.000Z\"}" },
+		{ SAMPLE_CLEARED, "measured.consent.when",
+		  "{\"local\":\"2026-11-24T09:00:01.000+09:00\",\"utc\":\"2026-11-24T00:00:01.000Z\"}" },
+		{ SAMPLE_CLEARED, "measured.outcome.start",
+		  "{\"local\":\"2026-11-24T08:58:00.000+09:00\",\"utc\":\"2026-11-23T23:58:00.000Z\"}" },
+		{ SAMPLE_CLEARED, "measured.outcome.end",
+		  "{\"local\":\"2026-11-24T09:00:01.000+09:00\",\"utc\":\"2026-11-24T00:00:01.000Z\"}" },
+		{ SAMPLE_CLEARED, "measured.issued",
+		  "{\"local\":\"2026-11-24T09:00:01.000+09:00\",\"utc\":\"2026-11-24T00:00:01.000Z\"}" },
+		{ SAMPLE_BELOW_REQUIRED, "measured.plan.method.verify", "\"every_pass\"" },
+		{ SAMPLE_CLEARED, "measured.outcome.verification.bytes_read", "512" },
+		{ SAMPLE_CLEARED, "measured.outcome.verification.pass", "0" },
+		{ SAMPLE_BELOW_REQUIRED, "measured.outcome.verification.pass", "1" },
+		{ SAMPLE_CLEARED, "measured.outcome.canaries.checked", "false" },
+		{ SAMPLE_STOPPED, "measured.outcome.canaries.checked", "true" },
+		{ SAMPLE_CLEARED, "measured.outcome.canaries.no_evidence", "151" },
+		{ SAMPLE_CLEARED, "measured.outcome.canaries.no_evidence", "9223372036854775807" },
+		{ SAMPLE_FAILED, "measured.outcome.canaries.changed", "1024" },
+		{ SAMPLE_CLEARED, "measured.outcome.canaries.taken", "1025" },
+		{ SAMPLE_CLEARED, "measured.outcome.canaries.blank", "1024" },
+		{ SAMPLE_CLEARED, "measured.outcome.canaries.blank", "151" },
+		{ SAMPLE_CLEARED, "measured.outcome.canaries.markers", "257" },
+		{ SAMPLE_CLEARED, "measured.outcome.canaries.same_ranges", "[[1,1]]" },
+		{ SAMPLE_CLEARED, "measured.outcome.after.size_bytes", "1000204886528" },
+		{ SAMPLE_BLANK, "measured.inspection.blocks_constant", "244190645" },
+		{ SAMPLE_BLANK, "measured.inspection.blocks_constant", "0" },
+		{ SAMPLE_BLANK, "measured.inspection.bytes_total", "512" },
+		{ SAMPLE_DATA_FOUND, "measured.inspection.bytes_total", "512" },
+		{ SAMPLE_BLANK, "measured.inspection.samples", "1" },
+		{ SAMPLE_BLANK, "measured.inspection.block_bytes", "0" },
 		{ SAMPLE_CLEARED, "measured.outcome.canaries.same", "1" },
 		{ SAMPLE_CLEARED, "measured.outcome.canaries.unreadable", "1" },
 		{ SAMPLE_CLEARED, "measured.outcome.after.size_bytes", "1000204885504" },
@@ -290,6 +359,22 @@ static void contradictions_are_refused(void)
 		CU_ASSERT(rc < 0);
 		CU_ASSERT_EQUAL(reason, REASON_RECORD_MALFORMED);
 	}
+}
+
+/* Blank is what was read and found constant; where nothing was read nothing was found. */
+static void nothing_read_is_not_blank(void)
+{
+	_clear_(sample_freep) struct sample *s = sample_new(SAMPLE_BLANK);
+	_clear_(record_clear) struct record r = RECORD_INIT;
+	_clear_(record_view_freep) struct record_view *v = NULL;
+	struct error err;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(s);
+	s->inspection.is_whole = false;
+	s->inspection.n_bytes_read = 0;
+	s->inspection.n_blocks_constant = 0;
+	TEST_OK(record_build(&s->input, &r, &err), err);
+	TEST_REFUSED(record_read(r.bytes, r.n, "unread", &v, &err), err, REASON_RECORD_MALFORMED);
 }
 
 static void digests_are_checked(void)
@@ -392,6 +477,7 @@ static const struct test tests[] = {
 	{ "values keep their shape", values_keep_their_shape },
 	{ "typed fields are checked", typed_fields_are_checked },
 	{ "contradictions are refused", contradictions_are_refused },
+	{ "nothing read is not blank", nothing_read_is_not_blank },
 	{ "digests are checked", digests_are_checked },
 	{ "other versions are told apart", other_versions_are_told_apart },
 	{ "only canonical bytes are taken", only_canonical_bytes_are_taken },

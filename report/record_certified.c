@@ -1,0 +1,263 @@
+/*
+ * report/record_certified.c - see record_check.h: what must be so of a record that calls its drive
+ * cleared or purged. The rules of wipe/verdict.c once more, over what was written down; a record
+ * that breaks one was not made by an erase of ours.
+ */
+#include "base/instant.h"
+#include "report/record_look.h"
+#include "report/words.h"
+#include "wipe/canary.h"
+
+/* What each technique may claim at most, reaches, and must have proven: wipe/technique.c's rows. The
+ * checker links no room that erases; a test holds both tables together. */
+const struct record_technique record_techniques[] = {
+	{ "overwrite", "clear", "addressable", "remapped_and_spare",
+	  "written_whole flushed read_back_whole canaries_gone same_drive native_size_known" },
+};
+const size_t record_n_techniques = sizeof(record_techniques) / sizeof(record_techniques[0]);
+
+static bool is_null(const struct json *record, const char *path)
+{
+	return json_is_null(look_at(record, path));
+}
+
+static bool same_text(const struct json *record, const char *a, const char *b)
+{
+	return strcmp(look_text(record, a), look_text(record, b)) == 0;
+}
+
+static int level_of(const struct json *record, const char *path)
+{
+	return level_rank(look_text(record, path));
+}
+
+static const struct record_technique *technique(const struct json *record)
+{
+	const char *id = look_text(record, "measured.plan.technique");
+
+	for (size_t i = 0; i < record_n_techniques; i++)
+		if (strcmp(record_techniques[i].id, id) == 0)
+			return &record_techniques[i];
+	return NULL;
+}
+
+static bool nothing_against(const struct json *r)
+{
+	return is_null(r, "measured.verdict.reason") &&
+	       json_count(look_at(r, "measured.verdict.proofs_missing")) == 0 &&
+	       is_null(r, "measured.plan.limit");
+}
+
+static bool undisturbed(const struct json *r)
+{
+	return !look_flag(r, "measured.outcome", "stop_asked") &&
+	       is_null(r, "measured.outcome.first_reason");
+}
+
+static bool one_plan(const struct json *r)
+{
+	return same_text(r, "measured.plan.sha256", "measured.consent.plan_sha256") &&
+	       same_text(r, "measured.plan.sha256", "measured.outcome.plan_sha256");
+}
+
+static bool technique_known(const struct json *r)
+{
+	const struct record_technique *t = technique(r);
+
+	return t && strcmp(t->reach, look_text(r, "measured.plan.reach")) == 0 &&
+	       strcmp(t->not_reached, look_text(r, "measured.plan.not_reached")) == 0;
+}
+
+/* No more than the plan expected, and that no more than the technique may claim. */
+static bool level_allowed(const struct json *r)
+{
+	const struct record_technique *t = technique(r);
+	int expected = level_of(r, "measured.plan.expected");
+
+	return t && level_of(r, "measured.verdict.level") <= expected &&
+	       expected <= level_rank(t->level);
+}
+
+static bool proofs_whole(const struct json *r)
+{
+	const struct record_technique *t = technique(r);
+	const struct json *proofs = look_at(r, "measured.outcome.proofs");
+	size_t n = 0;
+
+	for (size_t i = 0; t && i < json_count(proofs); i++)
+		n += words_have(t->proofs, json_as_text(json_at(proofs, i)));
+	return t && n == words_count(t->proofs); /* each word stands once: shape */
+}
+
+static bool native_size_known(const struct json *r)
+{
+	return strcmp(look_text(r, "measured.device.native_size"), "known") == 0;
+}
+
+static int64_t of_step(const struct json *step, const char *name)
+{
+	int64_t n = -1;
+
+	return json_get_number(step, name, &n) ? n : -1;
+}
+
+static bool is_kind(const struct json *step, const char *kind)
+{
+	return strcmp(json_get_text(step, "kind"), kind) == 0;
+}
+
+/* What was planned was done, in that order, nothing else, and none with a word against it. */
+static bool steps_done(const struct json *r)
+{
+	const struct json *plan = look_at(r, "measured.plan.steps");
+	const struct json *steps = look_at(r, "measured.outcome.steps");
+
+	if (json_count(plan) != json_count(steps))
+		return false;
+	for (size_t i = 0; i < json_count(steps); i++) {
+		const struct json *step = json_at(steps, i), *planned = json_at(plan, i);
+
+		if (strcmp(json_get_text(step, "result"), "done") != 0 ||
+		    !json_is_null(json_get(step, "reason")) ||
+		    !is_kind(planned, json_get_text(step, "kind")) ||
+		    of_step(planned, "pass") != of_step(step, "pass") ||
+		    json_is_null(json_get(step, "flush")) == is_kind(step, "flush"))
+			return false;
+	}
+	return true;
+}
+
+/* How many steps of KIND there are, and whether pass PASS has exactly one that moved BYTES (any
+ * number where that is negative). */
+static size_t count_steps(const struct json *r, const char *kind, int64_t pass, int64_t bytes)
+{
+	const struct json *steps = look_at(r, "measured.outcome.steps");
+	size_t n = 0;
+
+	for (size_t i = 0; i < json_count(steps); i++) {
+		const struct json *step = json_at(steps, i);
+
+		n += is_kind(step, kind) && of_step(step, "pass") == pass &&
+		     (bytes < 0 || of_step(step, "bytes") == bytes);
+	}
+	return n;
+}
+
+/* Every pass was written and flushed whole; the last, or each where the method says so, read back;
+ * and the drive was looked at before and after. */
+static bool passes_whole(const struct json *r)
+{
+	static const char *const once[] = { "guard", "canaries", "canaries_check", "identity" };
+	int64_t size = look_number(r, "measured.device.size_bytes");
+	size_t n = json_count(look_at(r, "measured.plan.method.passes"));
+	bool is_every = strcmp(look_text(r, "measured.plan.method.verify"), "every_pass") == 0;
+
+	for (size_t i = 0; i < sizeof(once) / sizeof(once[0]); i++)
+		if (count_steps(r, once[i], 0, -1) != 1)
+			return false;
+	for (size_t pass = 1; pass <= n; pass++)
+		if (count_steps(r, "write", (int64_t)pass, size) != 1 ||
+		    count_steps(r, "flush", (int64_t)pass, -1) != 1 ||
+		    ((is_every || pass == n) && count_steps(r, "verify", (int64_t)pass, size) != 1))
+			return false;
+	return n && look_number(r, "measured.outcome.unwritten.blocks") == 0;
+}
+
+static bool all_read_back(const struct json *r)
+{
+	int64_t size = look_number(r, "measured.device.size_bytes");
+
+	return size > 0 &&
+	       look_number(r, "measured.outcome.verification.pass") ==
+		       (int64_t)json_count(look_at(r, "measured.plan.method.passes")) &&
+	       look_number(r, "measured.outcome.verification.bytes_total") == size &&
+	       look_number(r, "measured.outcome.verification.bytes_read") == size &&
+	       look_number(r, "measured.outcome.verification.bytes_equal") == size &&
+	       look_number(r, "measured.outcome.verification.mismatching.blocks") == 0 &&
+	       look_number(r, "measured.outcome.verification.unreadable.blocks") == 0;
+}
+
+/* All were looked at again and none was found, and enough of them could tell. */
+static bool canaries_gone(const struct json *r)
+{
+	int64_t size = look_number(r, "measured.device.size_bytes");
+	int64_t block = look_number(r, "measured.device.logical_block_bytes");
+	int64_t blank = look_number(r, "measured.outcome.canaries.blank");
+	int64_t telling = look_number(r, "measured.outcome.canaries.taken") - blank;
+	int64_t markers = look_number(r, "measured.outcome.canaries.markers");
+	int64_t n_blocks = block > 0 ? size / block + (size % block != 0) : 0;
+	int64_t needed = n_blocks < CANARIES_TELLING ? n_blocks : CANARIES_TELLING;
+
+	return n_blocks > 0 && look_flag(r, "measured.outcome.canaries", "checked") &&
+	       look_number(r, "measured.outcome.canaries.same") == 0 &&
+	       json_count(look_at(r, "measured.outcome.canaries.same_ranges")) == 0 &&
+	       look_number(r, "measured.outcome.canaries.unreadable") == 0 && telling >= 0 &&
+	       look_number(r, "measured.outcome.canaries.no_evidence") <= blank &&
+	       markers <= blank && telling >= needed - markers;
+}
+
+static bool same_drive(const struct json *r)
+{
+	return look_number(r, "measured.outcome.after.size_bytes") ==
+		       look_number(r, "measured.device.size_bytes") &&
+	       same_text(r, "measured.outcome.after.serial", "measured.device.serial") &&
+	       same_text(r, "measured.outcome.after.model", "measured.device.model");
+}
+
+/* The moment at PATH's local text, which the shape was checked of; before all others else. */
+static int64_t when(const struct json *value)
+{
+	struct instant t = { .utc_ms = INT64_MIN };
+	const char *local = json_get_text(value, "local");
+
+	return local && instant_parse(local, &t) ? t.utc_ms : INT64_MIN;
+}
+
+/* Agreed to, begun, ended and issued in that order, and every step within: all by one clock, which
+ * a session never lets go back (ui/clock.c). */
+static bool times_in_order(const struct json *r)
+{
+	const struct json *steps = look_at(r, "measured.outcome.steps");
+	int64_t start = when(look_at(r, "measured.outcome.start"));
+	int64_t end = when(look_at(r, "measured.outcome.end")), last = start;
+
+	if (when(look_at(r, "measured.consent.when")) > start || start > end ||
+	    end > when(look_at(r, "measured.issued")))
+		return false;
+	for (size_t i = 0; i < json_count(steps); i++) {
+		int64_t from = when(json_get(json_at(steps, i), "start"));
+		int64_t to = when(json_get(json_at(steps, i), "end"));
+
+		if (from < last || to < from || to > end)
+			return false;
+		last = to;
+	}
+	return true;
+}
+
+static const struct {
+	const char *what;
+	bool (*holds)(const struct json *record);
+} rules[] = {
+	{ "verdict with a reason against it", nothing_against },
+	{ "another plan than agreed to or run", one_plan },
+	{ "technique", technique_known },
+	{ "level above what was expected or may be claimed", level_allowed },
+	{ "native size not known", native_size_known },
+	{ "proofs", proofs_whole },
+	{ "stopped or disturbed", undisturbed },
+	{ "steps that were not done", steps_done },
+	{ "passes that are not whole", passes_whole },
+	{ "not all read back equal", all_read_back },
+	{ "canaries", canaries_gone },
+	{ "another drive after than before", same_drive },
+	{ "order of times", times_in_order },
+};
+
+int record_check_certified(const struct json *record, const char *subject, struct error *err)
+{
+	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+		if (!rules[i].holds(record))
+			return contradiction(subject, rules[i].what, err);
+	return 0;
+}
