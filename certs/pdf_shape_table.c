@@ -6,6 +6,8 @@
  */
 #include "certs/pdf_shape_table.h"
 
+#include "certs/pdf_font.h"
+
 #define EXACT(text)   WANT_EXACT, SHAPE_NONE, text
 #define PLAIN(want)   want, SHAPE_NONE, NULL
 #define TO(want, shp) want, shp, NULL
@@ -32,7 +34,7 @@ const struct shape_row shape_rows[] = {
 
 	{ SHAPE_PAGE, "/Type", NEEDED, EXACT("/Page") },
 	{ SHAPE_PAGE, "/Parent", NEEDED, TO(WANT_REF, SHAPE_PAGES) },
-	{ SHAPE_PAGE, "/MediaBox", NEEDED, PLAIN(WANT_BOX) },
+	{ SHAPE_PAGE, "/MediaBox", NEEDED, EXACT(PDF_PAGE_BOX) },
 	{ SHAPE_PAGE, "/Contents", NEEDED, TO(WANT_CONTENT, SHAPE_CONTENT) },
 	{ SHAPE_PAGE, "/Resources", NEEDED, TO(WANT_DICT, SHAPE_RESOURCES) },
 	{ SHAPE_PAGE, "/Annots", OPTIONAL, TO(WANT_REFS, SHAPE_FIELD) },
@@ -51,7 +53,7 @@ const struct shape_row shape_rows[] = {
 	{ SHAPE_CID_FONT, "/Type", NEEDED, EXACT("/Font") },
 	{ SHAPE_CID_FONT, "/Subtype", NEEDED, EXACT("/CIDFontType2") },
 	{ SHAPE_CID_FONT, "/BaseFont", NEEDED, PLAIN(WANT_NAME) },
-	{ SHAPE_CID_FONT, "/DW", OPTIONAL, PLAIN(WANT_INTEGER) },
+	{ SHAPE_CID_FONT, "/DW", NEEDED, EXACT(PDF_DEFAULT_WIDTH_TEXT) },
 	{ SHAPE_CID_FONT, "/DW2", OPTIONAL, PLAIN(WANT_NUMBERS) },
 	{ SHAPE_CID_FONT, "/W", NEEDED, PLAIN(WANT_NUMBERS) },
 	{ SHAPE_CID_FONT, "/CIDToGIDMap", NEEDED, TO(WANT_REF, SHAPE_GLYPH_MAP) },

@@ -10,10 +10,13 @@
 #include <zlib.h>
 
 #include "base/text.h"
+#include "certs/pdf_font.h"
 
-#define CODES      65536
-#define OPERANDS   4
-#define CODE_BYTES 4 /* hex digits of one code */
+#define OPERANDS 4
+/* An em box's part above and below the base line, and the most that report/page_draw.c draws with. */
+#define ABOVE     0.9
+#define BELOW     0.15
+#define WIDE_MOST 4
 
 /* One operand or operator: bytes up to the blank or line end. */
 struct token {
@@ -24,12 +27,11 @@ struct token {
 
 struct page_reader {
 	const char *content, *stop;
-	size_t used;              /* bytes read */
-	uint32_t object;          /* for errors */
-	uint8_t known[CODES / 8]; /* codes of the font's ToUnicode */
-	const char *font;         /* its name in the resources, with the slash */
+	size_t used;     /* bytes read */
+	uint32_t object; /* for errors */
+	const struct pdf_font *font;
 	bool in_text, has_font, has_path, has_place;
-	double box[4], x, y; /* MediaBox; where the line of text begins */
+	double x, y, size; /* where the line of text begins, and its size */
 	unsigned page;
 	struct token operands[OPERANDS];
 	unsigned n_operands;
@@ -126,63 +128,6 @@ static int refuse(struct page_reader *r, const char *what)
 			 what);
 }
 
-/* Upper-case hex; -1 for anything else, so that a code has one spelling. */
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-static long code_at(const char *p)
-{
-	long code = 0;
-
-	for (unsigned i = 0; i < CODE_BYTES; i++) {
-		int digit = hex_digit(p[i]);
-
-		if (digit < 0)
-			return -1;
-		code = code << 4 | digit;
-	}
-	return code;
-}
-
-/* "<XXXX> <XXXX>\n" with the same code twice: CID and Unicode are one number here. */
-static bool read_bfchar(const char *p, size_t n, uint8_t known[CODES / 8])
-{
-	long code;
-
-	if (n < 14 || p[0] != '<' || memcmp(p + 5, "> <", 3) != 0 ||
-	    memcmp(p + 12, ">\n", 2) != 0 || memcmp(p + 1, p + 8, CODE_BYTES) != 0)
-		return false;
-	code = code_at(p + 1);
-	if (code < 0x20 || (code >= 0xd800 && code <= 0xdfff) || (known[code / 8] >> code % 8 & 1))
-		return false;
-	known[code / 8] = (uint8_t)(known[code / 8] | 1 << code % 8);
-	return true;
-}
-
-/* Sections "N beginbfchar\n" … "endbfchar\n" and no other kind of mapping. */
-static bool read_to_unicode(const char *p, uint8_t known[CODES / 8])
-{
-	static const char begin[] = " beginbfchar\n", end[] = "endbfchar\n";
-	const char *at = p;
-
-	/* "codespacerange" twice is all that may speak of ranges. */
-	for (unsigned n = 0; (at = strstr(at, "range")); at += 5)
-		if (at - p < 9 || memcmp(at - 9, "codespace", 9) != 0 || ++n > 2)
-			return false;
-	if (strstr(p, "notdef") || strstr(p, "cidchar") || strstr(p, "usecmap"))
-		return false;
-	for (at = p; (at = strstr(at, begin)); at += sizeof(end) - 1) {
-		for (at += sizeof(begin) - 1; strncmp(at, end, sizeof(end) - 1) != 0; at += 14)
-			if (!read_bfchar(at, strnlen(at, 14), known))
-				return false;
-	}
-	return true;
-}
-
 /* Next token of the content: bytes that end with one blank or line end; *is_end at the end. */
 static int next_token(struct page_reader *r, struct token *ret, bool *is_end)
 {
@@ -249,26 +194,29 @@ static int show_text(struct page_reader *r, const double *n)
 {
 	const struct token *t = &r->operands[0];
 	_free_ char *text = NULL;
+	double width = 0; /* in thousandths of the size */
 	size_t used = 0;
 	int rc;
 
 	(void)n; /* its operand is no number */
 	if (!r->has_font || !r->has_place || t->at[0] != '<' || t->at[t->n - 1] != '>' ||
-	    (t->n - 2) % CODE_BYTES != 0)
+	    (t->n - 2) % PDF_CODE_DIGITS != 0)
 		return refuse(r, "string with font and place expected");
-	if (r->x < r->box[0] || r->x > r->box[2] || r->y < r->box[1] || r->y > r->box[3])
-		return refuse(r, "text off the page");
 	text = malloc(t->n + 4); /* four digits make at most three bytes of UTF-8 */
 	if (!text)
 		return no_memory(r->err);
-	for (size_t i = 1; i + CODE_BYTES < t->n; i += CODE_BYTES) {
-		long code = code_at(t->at + i);
+	for (size_t i = 1; i + PDF_CODE_DIGITS < t->n; i += PDF_CODE_DIGITS) {
+		long code = pdf_code_at(t->at + i);
 
-		if (code < 0 || !(r->known[code / 8] >> code % 8 & 1))
+		if (code < 0 || !(r->font->known[code / 8] >> code % 8 & 1))
 			return refuse(r, "code that ToUnicode lacks");
+		width += r->font->width[code];
 		used += text_encode((uint32_t)code, text + used);
 	}
 	text[used] = '\0';
+	if (r->x < 0 || r->x + width / 1000 * r->size > PDF_PAGE_WIDTH || r->y < BELOW * r->size ||
+	    r->y + ABOVE * r->size > PDF_PAGE_HEIGHT)
+		return refuse(r, "text off the page");
 	r->has_place = false; /* a second string would begin where the first one's width ends */
 	rc = line_add(r, text);
 	if (!rc)
@@ -304,10 +252,11 @@ static int set_font(struct page_reader *r, const double *n)
 {
 	const struct token *t = &r->operands[0];
 
-	if (t->n != strlen(r->font) || memcmp(t->at, r->font, t->n) != 0)
+	if (t->n != strlen(r->font->name) || memcmp(t->at, r->font->name, t->n) != 0)
 		return refuse(r, "another font");
 	if (n[1] < PDF_LEAST_POINT)
 		return refuse(r, "text too small");
+	r->size = n[1];
 	r->has_font = true;
 	return 0;
 }
@@ -330,7 +279,7 @@ static int paint_path(struct page_reader *r, const double *n)
 
 static int set_width(struct page_reader *r, const double *n)
 {
-	return n[0] >= 0 ? 0 : refuse(r, "negative width");
+	return n[0] >= 0 && n[0] <= WIDE_MOST ? 0 : refuse(r, "line of another width");
 }
 
 struct operator_row {
@@ -402,52 +351,10 @@ static int read_content(struct page_reader *r, const char *content, size_t n)
 	}
 }
 
-static int read_font(const struct pdf_file *f, uint32_t page, size_t *budget, struct page_reader *r,
-		     char name[PDF_NAME_MOST + 2])
-{
-	const struct pdf_values *v = &f->v;
-	uint32_t resources = pdf_resolve(f, pdf_get(v, page, "/Resources"), 0);
-	uint32_t fonts = pdf_resolve(f, pdf_get(v, resources, "/Font"), 0);
-	const struct pdf_value *key = &v->all[v->all[fonts].first];
-	uint32_t font = pdf_resolve(f, key->next, 0);
-	uint32_t number = pdf_ref(v, pdf_get(v, font, "/ToUnicode"));
-	const struct pdf_object *map = number ? pdf_object(f, number, 0) : NULL;
-	_free_ uint8_t *text = NULL;
-	size_t n = 0;
-	int rc;
-
-	if (!fonts) /* a page of lines only */
-		return 0;
-	if (v->all[fonts].n != 1 || !map || !map->has_stream ||
-	    key->end - key->at > PDF_NAME_MOST + 1)
-		return refuse(r, "one font with ToUnicode expected");
-	memcpy(name, v->bytes + key->at, key->end - key->at);
-	name[key->end - key->at] = '\0';
-	rc = pdf_stream_read(f, map, budget, &text, &n, r->err);
-	if (!rc &&
-	    (strlen((const char *)text) != n || !read_to_unicode((const char *)text, r->known)))
-		rc = refuse(r, "ToUnicode maps otherwise than one to one");
-	return rc;
-}
-
-static bool read_box(const struct pdf_file *f, uint32_t page, double box[4])
-{
-	uint32_t array = pdf_resolve(f, pdf_get(&f->v, page, "/MediaBox"), 0);
-
-	for (uint32_t i = 0; i < 4; i++) {
-		const struct pdf_value *n = &f->v.all[pdf_item(&f->v, array, i)];
-		struct token t = { .at = (const char *)f->v.bytes + n->at, .n = n->end - n->at };
-
-		if (!number_of(&t, &box[i]))
-			return false;
-	}
-	return box[0] < box[2] && box[1] < box[3];
-}
-
 int pdf_page_read(const struct pdf_file *f, uint32_t number, unsigned page, size_t *budget,
 		  struct pdf_lines *lines, struct error *err)
 {
-	char font[PDF_NAME_MOST + 2] = "";
+	_free_ struct pdf_font *font = calloc(1, sizeof(*font));
 	struct page_reader r = {
 		.object = number, .page = page, .font = font, .lines = lines, .err = err
 	};
@@ -456,9 +363,12 @@ int pdf_page_read(const struct pdf_file *f, uint32_t number, unsigned page, size
 	bool is_array = f->v.all[contents].kind == PDF_ARRAY;
 	int rc;
 
-	if (!o || !contents || f->v.all[contents].n > PDF_CONTENTS || !read_box(f, o->value, r.box))
-		return refuse(&r, "page without content or box");
-	rc = read_font(f, o->value, budget, &r, font);
+	if (!font)
+		return no_memory(err);
+	if (!o || !contents || f->v.all[contents].n > PDF_CONTENTS ||
+	    !pdf_is(&f->v, pdf_get(&f->v, o->value, "/MediaBox"), PDF_PAGE_BOX))
+		return refuse(&r, "page without content, or of another size");
+	rc = pdf_font_read(f, o->value, budget, font, err);
 	for (uint32_t i = 0; !rc && i < (is_array ? f->v.all[contents].n : 1); i++) {
 		uint32_t ref = pdf_ref(&f->v, is_array ? pdf_item(&f->v, contents, i) : contents);
 		const struct pdf_object *stream = ref ? pdf_object(f, ref, 0) : NULL;

@@ -46,14 +46,14 @@ static void reads_in_order(void)
 	struct error err = ERROR_INIT;
 	char out[200];
 
-	TEST_OK(read_content(TEXT "BT\n/F1 4 Tf\n0 841 Td\n<6D8853BB> Tj\n0 -9.5 Td\n<> Tj\nET\n",
+	TEST_OK(read_content(TEXT "BT\n/F1 4 Tf\n0 838 Td\n<6D8853BB> Tj\n0 -9.5 Td\n<> Tj\nET\n",
 			     out, sizeof(out), &err),
 		err);
 	TEST_TEXT(out, "01|消去|");
 	TEST_OK(read_content("", out, sizeof(out), &err), err);
 	TEST_TEXT(out, "");
 	TEST_OK(read_content(
-			"0.5 w\n1 2 m\n3 4.25 l\n1 2 m\n-3 4 l\nS\n1 1 2 2 re\n5 1 2 2 re\nf\n",
+			"4 w\n0.5 w\n1 2 m\n3 4.25 l\n1 2 m\n-3 4 l\nS\n1 1 2 2 re\n5 1 2 2 re\nf\n",
 			out, sizeof(out), &err),
 		err);
 }
@@ -136,6 +136,8 @@ static void refuses_misplaced_operators(void)
 		"1.1.1 1 m\nS\n",
 		"1234567890123 1 m\nS\n",
 		"-1 w\n",
+		"4.01 w\n",
+		"800 w\n0 0 m\n595 841 l\nS\n", /* would black the page out */
 		"1  1 m\nS\n",
 		"1\n1 m\nS\n",
 	};
@@ -160,6 +162,11 @@ static void refuses_text_that_eyes_miss(void)
 		"BT\n/F1 12 Tf\n600 700 Td\n<0030> Tj\nET\n",
 		"BT\n/F1 12 Tf\n60 842 Td\n<0030> Tj\nET\n",
 		"BT\n/F1 12 Tf\n60 10 Td\n0 -11 Td\n<0030> Tj\nET\n",
+		"BT\n/F1 12 Tf\n60 1 Td\n<0030> Tj\nET\n", /* partly */
+		"BT\n/F1 12 Tf\n60 835 Td\n<0030> Tj\nET\n",
+		"BT\n/F1 12 Tf\n584 700 Td\n<0030> Tj\nET\n",
+		"BT\n/F1 12 Tf\n560 700 Td\n<003000300030> Tj\nET\n",
+		"BT\n/F1 400 Tf\n60 300 Td\n<00300031> Tj\nET\n",
 		"BT\n/F1 12 Tf\n60 700 Td\n<0039> Tj\nET\n", /* code without ToUnicode */
 		"BT\n/F1 12 Tf\n60 700 Td\n<003> Tj\nET\n",
 		"BT\n/F1 12 Tf\n60 700 Td\n<30bf> Tj\nET\n", /* lower case */
@@ -174,6 +181,49 @@ static void refuses_text_that_eyes_miss(void)
 		if (read_content(contents[i], out, sizeof(out), &err) == 0)
 			printf("\n    read: %s", contents[i]);
 		CU_ASSERT_EQUAL(err.reason, REASON_PDF_NOT_OURS);
+	}
+}
+
+/* How wide a string is, the font's /W says; each code has one width in one form. */
+static void measures_by_the_font_s_widths(void)
+{
+	static const struct {
+		const char *widths;
+		bool is_read; /* two of them from 587 on: 2 * 12 * width / 1000 */
+	} cases[] = {
+		{ "/W [ 48 [ 300 ] ]", true },
+		{ "/W [ 32 [ 1 2 ] 48 [ 300 301 ] ]", true },
+		{ "/W [ ]", false },
+		{ "/W [ 48 [ 600 ] ]", false },
+		{ "/W [ 48 [ 300 ] 48 [ 300 ] ]", false },
+		{ "/W [ 49 [ 1 ] 48 [ 300 ] ]", false },
+		{ "/W [ 48 48 300 ]", false },
+		{ "/W [ 48 [ -300 ] ]", false },
+		{ "/W [ 48 [ 300.5 ] ]", false },
+		{ "/W [ 48 [ 20000 ] ]", false },
+		{ "/W [ 65535 [ 300 300 ] ]", false },
+		{ "/W [ 48 ]", false },
+		{ "/W 300", false },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		static const char content[] = "BT\n/F1 12 Tf\n587 700 Td\n<00300030> Tj\nET\n";
+		struct error err = ERROR_INIT;
+		struct paper paper;
+		char out[200];
+		int rc;
+
+		paper_init(&paper, false);
+		paper_object(&paper, PAPER_CONTENT_1, "<<\n", content, strlen(content));
+		paper_replace(&paper, PAPER_CID_FONT, "/W [ 32 [ 270 297 ] ]", cases[i].widths);
+		rc = read_page(&paper, out, sizeof(out), &err);
+		if ((rc == 0) != cases[i].is_read)
+			printf("\n    %s: %s", cases[i].widths, rc ? "refused" : "read");
+		CU_ASSERT_EQUAL(rc == 0, cases[i].is_read);
+		CU_ASSERT(!rc || err.reason == REASON_PDF_NOT_OURS);
+		paper_replace(&paper, PAPER_CID_FONT, "/DW 1000", "/DW 0");
+		TEST_REFUSED(read_page(&paper, out, sizeof(out), &err), err, REASON_PDF_NOT_OURS);
+		paper_clear(&paper);
 	}
 }
 
@@ -281,6 +331,9 @@ static void refuses_pages_without_parts(void)
 		{ "/MediaBox [ 0 0 595.276 841.89001 ]\n", "" },
 		{ "/MediaBox [ 0 0 595.276 841.89001 ]\n", "/MediaBox [ 0 0 595.276 ]\n" },
 		{ "/MediaBox [ 0 0 595.276 841.89001 ]\n", "/MediaBox [ 0 0 0 841 ]\n" },
+		{ "/MediaBox [ 0 0 595.276 841.89001 ]\n", "/MediaBox [ 0 0 9999 9999 ]\n" },
+		{ "/MediaBox [ 0 0 595.276 841.89001 ]\n",
+		  "/MediaBox [ 0 400 595.276 841.89001 ]\n" },
 		{ "/F1 4 0 R", "/F1 4 0 R\n/F2 4 0 R" },
 		{ "/F1 4 0 R", "/F1 3 0 R" },
 		{ "/Font <<\n/F1 4 0 R\n>>\n", "" },
@@ -303,6 +356,7 @@ static const struct test tests[] = {
 	{ "refuses other operators", refuses_other_operators },
 	{ "refuses misplaced operators", refuses_misplaced_operators },
 	{ "refuses text that eyes miss", refuses_text_that_eyes_miss },
+	{ "measures by the font's widths", measures_by_the_font_s_widths },
 	{ "refuses other maps", refuses_other_maps },
 	{ "bounds what it inflates", bounds_what_it_inflates },
 	{ "joins several streams only at their ends", joins_several_streams_only_at_their_ends },
