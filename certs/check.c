@@ -21,6 +21,7 @@ void check_report_clear(struct check_report *r)
 
 	pdf_lines_clear(&lines);
 	free(r->record);
+	free(r->xmp);
 	*r = (struct check_report)CHECK_REPORT_INIT;
 }
 
@@ -197,8 +198,19 @@ static void fill_signer(const struct pdf_file *f, unsigned r, const struct signi
 	ret->covers_whole_file = f->revisions[r].end == f->v.n;
 }
 
+/* Whoever signs later saw what was signed before. */
+static int check_later(const struct signing *s, const struct check_signer *first, struct error *err)
+{
+	if (first && s->when.utc_ms < first->claimed.utc_ms)
+		return error_set(err, REASON_PDF_NOT_OURS, 0, s->field,
+				 "claimed time lies before the operator's");
+	return 0;
+}
+
+/* FIRST: the operator's; NULL while that is the one. */
 static int check_revision(const struct pdf_file *f, unsigned r, const struct trust *trust,
-			  struct check_signer *ret, struct error *err)
+			  const struct check_signer *first, struct check_signer *ret,
+			  struct error *err)
 {
 	struct check_signer signer = { .certifies = false };
 	struct signing signing;
@@ -216,6 +228,8 @@ static int check_revision(const struct pdf_file *f, unsigned r, const struct tru
 		rc = check_cms(f, r, &hole, trust, signing.when, &signer.cms, err);
 	if (!rc)
 		rc = check_bytes(f, r, &signing, &hole, err);
+	if (!rc)
+		rc = check_later(&signing, first, err);
 	if (rc) {
 		error_about(err, signing.field);
 		return rc;
@@ -233,7 +247,8 @@ static int check_signatures(const struct pdf_file *f, const struct trust *trust,
 	if (f->n_revisions - 1 > CHECK_SIGNERS)
 		return error_set(err, REASON_PDF_NOT_OURS, 0, NULL, "%u revisions", f->n_revisions);
 	for (unsigned r = 1; r < f->n_revisions; r++) {
-		int rc = check_revision(f, r, trust, &ret->signers[r - 1], err);
+		int rc = check_revision(f, r, trust, r > 1 ? &ret->signers[0] : NULL,
+					&ret->signers[r - 1], err);
 
 		if (rc)
 			return rc;
@@ -284,6 +299,34 @@ static int read_practice(const struct pdf_file *f, const struct pdf_parts *parts
 	return 0;
 }
 
+/* What readers show about a file, for whoever knows what it must be. */
+static int read_metadata(const struct pdf_file *f, const struct pdf_parts *parts, size_t *budget,
+			 struct check_report *ret, struct error *err)
+{
+	uint32_t info = pdf_resolve(f, pdf_get(&f->v, f->revisions[0].trailer, "/Info"), 0);
+	const struct {
+		const char *key;
+		char *out;
+	} texts[] = { { "/Title", ret->title },
+		      { "/Subject", ret->subject },
+		      { "/Author", ret->author } };
+	uint8_t *xmp = NULL;
+	size_t n = 0;
+	int rc = pdf_stream_read(f, pdf_object(f, parts->metadata, 0), budget, &xmp, &n, err);
+
+	if (rc)
+		return rc;
+	ret->xmp = (char *)xmp;
+	if (strlen(ret->xmp) != n)
+		return error_set(err, REASON_PDF_NOT_OURS, 0, NULL, "object %u: NUL in XMP",
+				 parts->metadata);
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		if (!pdf_string(&f->v, pdf_get(&f->v, info, texts[i].key), texts[i].out,
+				CHECK_META))
+			texts[i].out[0] = '\0';
+	return 0;
+}
+
 static int read_pages(const struct pdf_file *f, const struct pdf_parts *parts, size_t *budget,
 		      struct check_report *ret, struct error *err)
 {
@@ -307,6 +350,8 @@ static int check_base(const struct pdf_file *f, struct check_report *ret, struct
 
 	if (!rc)
 		rc = read_practice(f, &parts, ret, err);
+	if (!rc)
+		rc = read_metadata(f, &parts, &budget, ret, err);
 	if (!rc)
 		rc = read_record(f, &parts, &budget, ret, err);
 	if (!rc)

@@ -9,6 +9,7 @@
 #include "certs/cms.h"
 
 #define CHECK_SIGNERS 8
+#define CHECK_META    512
 
 struct check_signer {
 	char field[64];
@@ -31,6 +32,9 @@ struct check_report {
 	size_t n_lines;
 	unsigned n_pages;
 	bool is_xmp_practice; /* XMP says that it is a practice paper */
+	char *xmp;            /* the metadata packet, NUL behind; malloc'd */
+	/* Of the information dictionary, UTF-8; "" where there is none or it is no such text. */
+	char title[CHECK_META], subject[CHECK_META], author[CHECK_META];
 };
 
 #define CHECK_REPORT_INIT      \

@@ -12,7 +12,12 @@
 int cms_sign(const struct key *key, const uint8_t content_digest[DIGEST_BYTES], uint8_t **ret_der,
 	     size_t *ret_n, struct error *err) _must_check_;
 
-enum cms_trust { CMS_TRUST_NOT_ASKED, CMS_TRUST_UNKNOWN_SIGNER, CMS_TRUST_CHAINED };
+enum cms_trust {
+	CMS_TRUST_NOT_ASKED,
+	CMS_TRUST_UNKNOWN_SIGNER,
+	CMS_TRUST_NOT_VALID_THEN, /* chained, but a certificate on the way wasn't valid at AT */
+	CMS_TRUST_CHAINED
+};
 
 struct cms_facts {
 	struct key_facts signer; /* from the signer's certificate */

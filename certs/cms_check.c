@@ -7,6 +7,7 @@
 
 #include "certs/cms.h"
 #include "certs/cms_shape.h"
+#include "certs/ecdsa.h"
 #include "certs/trust_inside.h"
 
 #define CMS_BYTES_MOST 65536
@@ -157,6 +158,9 @@ static int check_signature(const struct parts *p, const struct bytes *attributes
 			     (size_t)ASN1_STRING_length(p->signature), attributes->at,
 			     attributes->n) != 1)
 		return error_set(err, REASON_PDF_ALTERED, 0, NULL, "signature");
+	if (!ecdsa_is_low(X509_get0_pubkey(p->path.at[0]), ASN1_STRING_get0_data(p->signature),
+			  (size_t)ASN1_STRING_length(p->signature)))
+		return malformed(err, "the other of a signature's two forms (high s)");
 	return 0;
 }
 
@@ -201,8 +205,7 @@ int cms_check(const uint8_t *der, size_t n, const uint8_t content_digest[DIGEST_
 	facts.was_valid_at = at.utc_ms >= facts.signer.not_before.utc_ms &&
 			     at.utc_ms <= facts.signer.not_after.utc_ms;
 	if (trust)
-		facts.trust = trust_vouches(trust, &p.path, at) ? CMS_TRUST_CHAINED
-								: CMS_TRUST_UNKNOWN_SIGNER;
+		facts.trust = trust_vouches(trust, &p.path, at);
 	*ret = facts;
 	return 0;
 }

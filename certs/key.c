@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "certs/ecdsa.h"
 #include "certs/key_inside.h"
 
 /* What a chain may add to a signature; the room for it in a PDF is 8 KiB. */
@@ -77,6 +78,8 @@ int key_sign(const struct key *key, const void *bytes, size_t n, uint8_t **ret_s
 		return error_set(err, REASON_NO_MEMORY, ENOMEM, key->facts.name, "%s", "");
 	if (EVP_DigestSign(ctx, signature, &most, bytes, n) != 1)
 		return error_set(err, REASON_SIGN_FAILED, 0, key->facts.name, "%s", openssl_why());
+	if (!ecdsa_make_low(key->pair, &signature, &most))
+		return error_set(err, REASON_SIGN_FAILED, 0, key->facts.name, "%s", "lower form");
 	*ret_signature = signature;
 	*ret_n = most;
 	signature = NULL;

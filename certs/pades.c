@@ -37,11 +37,22 @@ static int signing_of(const struct pades_request *request, struct signing *ret, 
 static int check_order(const struct pdf_file *f, const struct signing *s, struct error *err)
 {
 	bool is_first = f->n_revisions == 1;
+	struct signing operator_s;
 
-	if (s->certifies == is_first)
-		return 0;
-	return error_set(err, REASON_SIGN_FAILED, 0, s->field,
-			 is_first ? "the operator signs first" : "the operator has signed already");
+	if (s->certifies != is_first)
+		return error_set(err, REASON_SIGN_FAILED, 0, s->field,
+				 is_first ? "the operator signs first"
+					  : "the operator has signed already");
+	if (!is_first) {
+		int rc = revision_read(f, 1, &operator_s, err);
+
+		if (rc)
+			return rc;
+		if (s->when.utc_ms / 1000 < operator_s.when.utc_ms / 1000)
+			return error_set(err, REASON_SIGN_FAILED, 0, s->field,
+					 "the clock is behind the operator's signature");
+	}
+	return 0;
 }
 
 /* Writes the CMS as lower-case hex over the zeros of the hole. */

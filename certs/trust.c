@@ -93,8 +93,9 @@ void trust_closep(struct trust **t)
 	*t = NULL;
 }
 
-bool trust_vouches(const struct trust *trust, const struct certificate_path *path,
-		   struct instant at)
+/* AT NULL: at any time. */
+static bool chains(const struct trust *trust, const struct certificate_path *path,
+		   const struct instant *at)
 {
 	_clear_(X509_STORE_CTX_freep) X509_STORE_CTX *ctx = X509_STORE_CTX_new();
 	STACK_OF(X509) *others = sk_X509_new_null();
@@ -111,13 +112,23 @@ bool trust_vouches(const struct trust *trust, const struct certificate_path *pat
 	 * refuse documentSigning. A trusted certificate needs no issuer: an operator's own may be
 	 * given. The time is the one asked about, never the machine's. */
 	if (X509_VERIFY_PARAM_set_purpose(param, X509_PURPOSE_ANY) != 1 ||
-	    X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_PARTIAL_CHAIN) != 1)
+	    X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_PARTIAL_CHAIN |
+						       (at ? 0 : X509_V_FLAG_NO_CHECK_TIME)) != 1)
 		goto undo;
-	X509_VERIFY_PARAM_set_time(param, (time_t)(at.utc_ms / 1000));
+	if (at)
+		X509_VERIFY_PARAM_set_time(param, (time_t)(at->utc_ms / 1000));
 	X509_VERIFY_PARAM_set_auth_level(param, STRENGTH);
 	is_trusted = X509_verify_cert(ctx) == 1;
 undo:
 	sk_X509_free(others); /* holds no references */
 	ERR_clear_error();
 	return is_trusted;
+}
+
+enum cms_trust trust_vouches(const struct trust *trust, const struct certificate_path *path,
+			     struct instant at)
+{
+	if (chains(trust, path, &at))
+		return CMS_TRUST_CHAINED;
+	return chains(trust, path, NULL) ? CMS_TRUST_NOT_VALID_THEN : CMS_TRUST_UNKNOWN_SIGNER;
 }

@@ -7,9 +7,9 @@
 #include "certs/certificate.h"
 #include "certs/cms.h"
 
-/* True when PATH's signer is one of TRUST's certificates or chains to one, every certificate on
- * the way valid at AT. */
-bool trust_vouches(const struct trust *trust, const struct certificate_path *path,
-		   struct instant at);
+/* CHAINED when PATH's signer is one of TRUST's certificates or chains to one, every certificate on
+ * the way valid at AT; NOT_VALID_THEN when only the dates are against it; else UNKNOWN_SIGNER. */
+enum cms_trust trust_vouches(const struct trust *trust, const struct certificate_path *path,
+			     struct instant at);
 
 #endif

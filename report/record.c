@@ -16,30 +16,11 @@
 /* Room for any text of the input shown byte by byte. */
 #define SHOWN_MOST 4096
 
-static bool is_plain(const char *text)
-{
-	return text_is_utf8(text, strlen(text)) && !text_unsafe_in(text);
-}
-
 void part_text(struct json_builder *b, const char *name, const char *text)
 {
 	char shown[SHOWN_MOST];
-	size_t n = 0;
 
-	if (is_plain(text)) {
-		json_text(b, name, text);
-		return;
-	}
-	for (; *text && n + 5 < sizeof(shown); text++) {
-		unsigned char c = (unsigned char)*text;
-
-		if (c >= 0x20 && c < 0x7F && c != '\\')
-			shown[n++] = (char)c;
-		else
-			n += (size_t)snprintf(shown + n, sizeof(shown) - n, "\\x%02X", c);
-	}
-	shown[n] = '\0';
-	json_text(b, name, shown);
+	json_text(b, name, text_safe(text, shown, sizeof(shown)));
 }
 
 void part_reason(struct json_builder *b, const char *name, enum reason reason)

@@ -6,6 +6,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include <stdio.h>
+#include <string.h>
+
 #include "base/text.h"
 
 /* C0 and C1 controls, soft hyphen, zero-width characters, line and paragraph separators, every
@@ -32,4 +35,22 @@ uint32_t text_unsafe_in(const char *s)
 		if (is_unsafe(c))
 			return c;
 	return 0;
+}
+
+const char *text_safe(const char *s, char *out, size_t size)
+{
+	size_t n = 0;
+
+	if (text_is_utf8(s, strlen(s)) && !text_unsafe_in(s))
+		return s;
+	for (; *s && n + 5 < size; s++) {
+		unsigned char c = (unsigned char)*s;
+
+		if (c >= 0x20 && c < 0x7F && c != '\\')
+			out[n++] = (char)c;
+		else
+			n += (size_t)snprintf(out + n, size - n, "\\x%02X", c);
+	}
+	out[n] = '\0';
+	return out;
 }

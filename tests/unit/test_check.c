@@ -133,6 +133,34 @@ static void names_what_was_altered(void)
 	free(pdf.at);
 }
 
+/* Whoever signs later cannot have done so before the operator; our own signing refuses it too. */
+static void refuses_a_later_signer_s_earlier_time(void)
+{
+	_clear_(key_closep) struct key *key = signing_key("Taro", KEY_P256);
+	struct bytes_made one = signing_paper(key, 1), pdf = signing_paper(key, 2);
+	struct pades_request request = { .pdf = one.at,
+					 .n_pdf = one.n,
+					 .field = FIELD_WITNESS,
+					 .reason = "x",
+					 .when = SIGNING_TIME };
+	struct error err = ERROR_INIT;
+	uint8_t *made = NULL;
+	size_t n = 0;
+
+	signing_edit(&pdf, "/M (D:20261124103200", "/M (D:20261124103159");
+	signing_again(&pdf, key);
+	TEST_REFUSED(judge(&pdf, &err), err, REASON_PDF_NOT_OURS);
+	CU_ASSERT_PTR_NOT_NULL(strstr(err.detail, "before the operator's"));
+	signing_edit(&pdf, "/M (D:20261124103159", "/M (D:20261124103201");
+	signing_again(&pdf, key);
+	TEST_OK(judge(&pdf, &err), err);
+	request.when.utc_ms -= 1000;
+	TEST_REFUSED(pades_sign(&request, key, &made, &n, &err), err, REASON_SIGN_FAILED);
+	CU_ASSERT_PTR_NULL(made);
+	free(one.at);
+	free(pdf.at);
+}
+
 static void refuses_bytes_around(void)
 {
 	_clear_(key_closep) struct key *key = signing_key("Taro", KEY_P256);
@@ -270,6 +298,7 @@ static const struct test tests[] = {
 	{ "says unsigned", says_unsigned },
 	{ "tells known from unknown signers", tells_known_from_unknown },
 	{ "names what was altered", names_what_was_altered },
+	{ "refuses a later signer's earlier time", refuses_a_later_signer_s_earlier_time },
 	{ "refuses bytes around", refuses_bytes_around },
 	{ "takes a stripped signature for what it is", takes_a_stripped_signature_for_what_it_is },
 	{ "keeps the claimed offset", keeps_the_claimed_offset },

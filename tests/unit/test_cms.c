@@ -1,5 +1,6 @@
 #include "certs/cms.h"
 
+#include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
@@ -7,6 +8,7 @@
 #include "base/file.h"
 #include "certs/cms_shape.h"
 #include "certs/der.h"
+#include "certs/ecdsa.h"
 #include "certs/key_inside.h"
 #include "tests/unit/folder.h"
 #include "tests/unit/harness.h"
@@ -205,7 +207,7 @@ static void signs_with_each_kind(void)
 		CU_ASSERT_EQUAL(judge_at(der, n, trust, now, &facts), REASON_NONE);
 		CU_ASSERT_EQUAL(facts.trust, CMS_TRUST_CHAINED);
 		CU_ASSERT_EQUAL(judge_at(der, n, trust, days_on(-1), &facts), REASON_NONE);
-		CU_ASSERT_EQUAL(facts.trust, CMS_TRUST_UNKNOWN_SIGNER);
+		CU_ASSERT_EQUAL(facts.trust, CMS_TRUST_NOT_VALID_THEN);
 
 		test_write(signature_path, der, n);
 		CU_ASSERT_TRUE(TEST_OPENSSL("cms", "-verify", "-binary", "-cades", "-inform", "DER",
@@ -471,6 +473,26 @@ static void refuses_additions(void)
 	}
 }
 
+/* The signature's other form, by arithmetic of the test's own; malloc'd. */
+static uint8_t *turned(const struct key *key, const uint8_t *der, size_t n, size_t *ret_n)
+{
+	ECDSA_SIG *pair = d2i_ECDSA_SIG(NULL, &(const unsigned char *){ der }, (long)n),
+		  *other = ECDSA_SIG_new();
+	EC_GROUP *group = EC_GROUP_new_by_curve_name(
+		key->facts.kind == KEY_P384 ? NID_secp384r1 : NID_X9_62_prime256v1);
+	BIGNUM *s = BN_new();
+	uint8_t *made = malloc(256), *at = made;
+
+	CU_ASSERT_FATAL(pair && other && group && s && made);
+	CU_ASSERT_FATAL(BN_sub(s, EC_GROUP_get0_order(group), ECDSA_SIG_get0_s(pair)) == 1);
+	CU_ASSERT_FATAL(ECDSA_SIG_set0(other, BN_dup(ECDSA_SIG_get0_r(pair)), s) == 1);
+	*ret_n = (size_t)i2d_ECDSA_SIG(other, &at);
+	ECDSA_SIG_free(pair);
+	ECDSA_SIG_free(other);
+	EC_GROUP_free(group);
+	return made;
+}
+
 /* Attributes that a forger with the key signs as he likes: DER of each, in order. */
 static enum reason judge_attributes(const struct key *key, const struct bytes *parts,
 				    size_t n_parts)
@@ -490,6 +512,42 @@ static enum reason judge_attributes(const struct key *key, const struct bytes *p
 	TEST_OK(cms_shape(key->facts.kind, &key->path, &attributes, signature, n, &made, &err),
 		err);
 	return judge(made.at, made.n);
+}
+
+/* Of the two signatures (r, s) and (r, n - s), which hold both, one is ours. */
+static void refuses_the_other_of_two_forms(void)
+{
+	struct error err = ERROR_INIT;
+
+	for (unsigned i = 0; i < 24; i++) {
+		_clear_(key_closep) struct key *key = make(i % 2 ? KEY_P384 : KEY_P256);
+		_clear_(bytes_clear) struct bytes attributes = { .at = NULL };
+		_clear_(bytes_clear) struct bytes made = { .at = NULL };
+		_free_ uint8_t *low = NULL, *high = NULL;
+		uint8_t digest[DIGEST_BYTES];
+		size_t n, n_high;
+
+		digest_content(digest);
+		TEST_OK(cms_shape_attributes(digest, &key->path, &attributes, &err), err);
+		TEST_OK(key_sign(key, attributes.at, attributes.n, &low, &n, &err), err);
+		CU_ASSERT(ecdsa_is_low(key->pair, low, n));
+		high = turned(key, low, n, &n_high);
+		CU_ASSERT_FALSE(ecdsa_is_low(key->pair, high, n_high));
+		TEST_OK(cms_shape(key->facts.kind, &key->path, &attributes, high, n_high, &made,
+				  &err),
+			err);
+		CU_ASSERT_EQUAL(judge(made.at, made.n), REASON_CMS_MALFORMED);
+		CU_ASSERT(ecdsa_make_low(key->pair, &high, &n_high));
+		CU_ASSERT(n_high == n && memcmp(high, low, n) == 0);
+	}
+	{
+		_clear_(key_closep) struct key *key = make(KEY_P256);
+		_free_ uint8_t *none = calloc(1, 8);
+		size_t n = 8;
+
+		CU_ASSERT_FALSE(ecdsa_is_low(key->pair, none, n));
+		CU_ASSERT_FALSE(ecdsa_make_low(key->pair, &none, &n));
+	}
 }
 
 static void refuses_other_attributes(void)
@@ -589,8 +647,8 @@ static void chains_to_what_is_trusted(void)
 	CU_ASSERT_EQUAL(trust_at(key, middle->path.at[0], days_on(1)), CMS_TRUST_CHAINED);
 	CU_ASSERT_EQUAL(trust_at(key, key->path.at[0], days_on(1)), CMS_TRUST_CHAINED);
 	CU_ASSERT_EQUAL(trust_at(key, same_name->path.at[0], days_on(1)), CMS_TRUST_UNKNOWN_SIGNER);
-	CU_ASSERT_EQUAL(trust_at(key, root->path.at[0], days_on(-1)), CMS_TRUST_UNKNOWN_SIGNER);
-	CU_ASSERT_EQUAL(trust_at(key, root->path.at[0], days_on(366)), CMS_TRUST_UNKNOWN_SIGNER);
+	CU_ASSERT_EQUAL(trust_at(key, root->path.at[0], days_on(-1)), CMS_TRUST_NOT_VALID_THEN);
+	CU_ASSERT_EQUAL(trust_at(key, root->path.at[0], days_on(366)), CMS_TRUST_NOT_VALID_THEN);
 	CU_ASSERT_EQUAL(trust_at(own, own->path.at[0], days_on(1)), CMS_TRUST_CHAINED);
 	CU_ASSERT_EQUAL(trust_at(own, own_again->path.at[0], days_on(1)), CMS_TRUST_UNKNOWN_SIGNER);
 	CU_ASSERT_EQUAL(trust_at(own, root->path.at[0], days_on(1)), CMS_TRUST_UNKNOWN_SIGNER);
@@ -685,6 +743,7 @@ static const struct test tests[] = {
 	{ "looks at usage and purposes", looks_at_usage_and_purposes },
 	{ "refuses what OpenSSL makes by itself", refuses_openssls_own },
 	{ "refuses additions", refuses_additions },
+	{ "refuses the other of two forms", refuses_the_other_of_two_forms },
 	{ "refuses other attributes", refuses_other_attributes },
 	{ "chains to what is trusted", chains_to_what_is_trusted },
 	{ "an imported chain is embedded", imported_chain_is_embedded },

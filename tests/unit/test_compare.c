@@ -193,6 +193,28 @@ static void the_signer_is_the_record_s(void)
 	s->cms.signer.is_practice = true;
 	differs("practice key on a real paper");
 	s->cms.signer.is_practice = false;
+	for (unsigned i = 0; i < 6; i++) {
+		struct key_facts *k = &s->cms.signer, was = *k;
+		char *texts[] = { k->name, k->id, k->issuer };
+
+		if (i < 3)
+			texts[i][0] ^= 1;
+		else if (i == 3)
+			k->kind = KEY_P384;
+		else if (i == 4)
+			k->bits = 384;
+		else
+			k->is_self_signed = false;
+		differs("another fact of the signer");
+		*k = was;
+	}
+	report.n_signers = 2;
+	report.signers[1] = *s;
+	(void)strcpy(report.signers[1].field, "witness");
+	agrees();
+	report.signers[1].cms.signer.is_practice = true;
+	differs("practice key as witness of a real paper");
+	report.n_signers = 1;
 	report.is_xmp_practice = true;
 	differs("metadata says practice");
 	report.is_xmp_practice = false;
@@ -204,6 +226,48 @@ static void the_signer_is_the_record_s(void)
 		TEST_REFUSED(compare(&err), err, REASON_PDF_UNSIGNED);
 	}
 	report.n_signers = 1;
+	end();
+}
+
+/* Exchanges the first FROM in the metadata by TO of the same length. */
+static void rewrite(const char *from, const char *to)
+{
+	char *at = strstr(report.xmp, from);
+
+	CU_ASSERT_FATAL(at && strlen(from) == strlen(to));
+	memcpy(at, to, strlen(to));
+}
+
+/* What a file list or a reader's window title shows. */
+static void metadata_are_the_record_s(void)
+{
+	static const char *const edits[][2] = {
+		{ "<dc:title>", "<dx:title>" },
+		{ "<dc:creator>", "<dx:creator>" },
+		{ "-000414", "-000415" },
+		{ "failed", "purged" },
+		{ "<dc:identifier>K", "<dc:identifier>L" },
+	};
+	char *texts[] = { report.title, report.subject, report.author };
+
+	begin(SAMPLE_FAILED, LANGUAGE_JA);
+	for (size_t i = 0; i < sizeof(edits) / sizeof(edits[0]); i++) {
+		rewrite(edits[i][0], edits[i][1]);
+		differs(edits[i][1]);
+		rewrite(edits[i][1], edits[i][0]);
+	}
+	agrees();
+	/* A second one would be what some readers show. */
+	rewrite("<dc:format>", "<dc:title >");
+	agrees();
+	rewrite("<dc:title >", "<dc:title>x");
+	differs("two titles");
+	rewrite("<dc:title>x", "<dc:format>");
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		texts[i][0] ^= 1;
+		differs("information dictionary");
+		texts[i][0] ^= 1;
+	}
 	end();
 }
 
@@ -263,6 +327,7 @@ static const struct test tests[] = {
 	{ "order and number of lines count", order_and_number_of_lines_count },
 	{ "pages count", pages_count },
 	{ "the signer is the record's", the_signer_is_the_record_s },
+	{ "metadata are the record's", metadata_are_the_record_s },
 	{ "practice cannot be hidden", practice_cannot_be_hidden },
 	{ "another record differs", another_record_differs },
 };
