@@ -275,6 +275,10 @@ static const struct reason_row rows[REASON_COUNT] = {
 		N_("The private key in the file is not encrypted."),
 		N_("Import it with 'kiyome key import', which encrypts it, and delete the "
 		   "unencrypted file.") },
+	[REASON_KEY_PRACTICE] = { "key_practice",
+		N_("This key was made for practice: it signs no real paper."),
+		N_("Use the operator's own key, made by 'kiyome key new' without --practice; or erase with "
+		   "--practice.") },
 	[REASON_SIGN_FAILED] = { "sign_failed",
 		N_("The signature could not be made."),
 		N_("Check the key with 'kiyome key show' and try again.") },
@@ -301,6 +305,11 @@ static const struct reason_row rows[REASON_COUNT] = {
 	[REASON_JOURNAL_NOT_A_FILE] = { "journal_not_a_file",
 		N_("The journal is a link or something else that is not a regular file."),
 		N_("Find out who put it there, and choose another folder with --out.") },
+	[REASON_JOURNAL_CUT] = { "journal_cut",
+		N_("A paper lies beside this journal that the journal does not know: its end was cut off, "
+		   "or it was exchanged."),
+		N_("Put the whole journal back from a copy, or choose another folder with --out: else "
+		   "numbers that were issued would be issued again.") },
 
 	/* certs: a signed file */
 	[REASON_PDF_MALFORMED] = { "pdf_malformed",
@@ -335,6 +344,10 @@ static const struct reason_row rows[REASON_COUNT] = {
 	[REASON_CHAIN_UNTRUSTED] = { "chain_untrusted",
 		N_("The signer is not vouched for by a certificate that you trust."),
 		N_("Obtain the issuer's certificate by a safe way and give it with --trust.") },
+	[REASON_CHAIN_NOT_VALID_THEN] = { "chain_not_valid_then",
+		N_("The signer is vouched for by a certificate that you trust, but at the claimed time one of "
+		   "the certificates was not valid."),
+		N_("Ask the signer: a clock may have been wrong, or an expired key used.") },
 	[REASON_ATTACHMENT_MISSING] = { "attachment_missing",
 		N_("The PDF does not carry its record."),
 		N_("Ask the issuer for the original with its attached record.") },

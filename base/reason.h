@@ -98,6 +98,7 @@ enum reason {
 	REASON_KEY_NO_CERTIFICATE,
 	REASON_KEY_NAME_BAD,
 	REASON_KEY_UNENCRYPTED,
+	REASON_KEY_PRACTICE, /* for practice papers only */
 	REASON_SIGN_FAILED,
 
 	/* certs: journal */
@@ -108,6 +109,7 @@ enum reason {
 	REASON_JOURNAL_LOCKED,
 	REASON_JOURNAL_FULL,
 	REASON_JOURNAL_NOT_A_FILE, /* a symbolic link, a folder, a device */
+	REASON_JOURNAL_CUT,        /* a paper beside it that it does not know */
 
 	/* certs: a signed file */
 	REASON_PDF_MALFORMED,
@@ -120,6 +122,7 @@ enum reason {
 	REASON_CMS_SIGNER,
 	REASON_CMS_CERTIFICATE, /* the signer's certificate may not sign papers */
 	REASON_CHAIN_UNTRUSTED,
+	REASON_CHAIN_NOT_VALID_THEN, /* trusted, but not valid at the claimed time */
 	REASON_ATTACHMENT_MISSING,
 	REASON_PRINT_DIFFERS, /* printed text is not what the record says */
 	REASON_RECORD_DIGEST,

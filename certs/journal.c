@@ -50,16 +50,41 @@ const char *journal_id(const struct journal *j)
 	return j->book.id;
 }
 
+/* Locking changes nothing one can see. */
+static pthread_mutex_t *lock_of(const struct journal *j)
+{
+	return (pthread_mutex_t *)&j->lock;
+}
+
 struct instant journal_newest(const struct journal *j)
 {
-	pthread_mutex_t *lock =
-		(pthread_mutex_t *)&j->lock; /* locking changes nothing one can see */
 	struct instant newest;
 
-	(void)pthread_mutex_lock(lock); /* fails only where this thread has it already */
+	(void)pthread_mutex_lock(lock_of(j)); /* fails only where this thread has it already */
 	newest = j->book.newest;
-	(void)pthread_mutex_unlock(lock);
+	(void)pthread_mutex_unlock(lock_of(j));
 	return newest;
+}
+
+uint32_t journal_numbers(const struct journal *j)
+{
+	uint32_t n;
+
+	(void)pthread_mutex_lock(lock_of(j));
+	n = j->book.n_numbers;
+	(void)pthread_mutex_unlock(lock_of(j));
+	return n;
+}
+
+bool journal_has(const struct journal *j, const struct journal_position *p)
+{
+	bool is_there;
+
+	(void)pthread_mutex_lock(lock_of(j));
+	is_there = p->n >= 1 && p->n <= j->book.n_lines &&
+		   memcmp(j->book.digests[p->n - 1], p->digest, DIGEST_BYTES) == 0;
+	(void)pthread_mutex_unlock(lock_of(j));
+	return is_there;
 }
 
 bool journal_was_healed(const struct journal *j)

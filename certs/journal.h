@@ -41,6 +41,10 @@ void journal_closep(struct journal **j);
 const char *journal_id(const struct journal *j);
 /* UTC of the newest line; what the clock must not be earlier than. */
 struct instant journal_newest(const struct journal *j);
+/* How many numbers were taken, as far as was read. */
+uint32_t journal_numbers(const struct journal *j);
+/* Whether P's line is there and has P's hash, as far as was read. */
+bool journal_has(const struct journal *j, const struct journal_position *p);
 /* True when a torn line was cut off since the journal was opened, or at opening. */
 bool journal_was_healed(const struct journal *j);
 
@@ -73,8 +77,8 @@ struct journal_check {
 	uint64_t line; /* first faulty line; counts end before it */
 	uint64_t n_lines;
 	uint64_t n_numbers, n_void, n_open; /* open: taken, neither issued nor void */
-	/* The newest line whose hash a certificate in this folder carries (event "certificate"):
-	 * up to here a silent loss of the tail would be found. */
+	/* The newest line whose hash a paper carries, as its line here says (events "certificate" and
+	 * "report"): up to here a silent loss of the tail can be found, by that paper. */
 	uint64_t anchored_line;
 	char anchored_number[NUMBER_TEXT]; /* "" where nothing is anchored */
 };

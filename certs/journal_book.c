@@ -68,6 +68,7 @@ static uint32_t counter_of(const struct book *b, const struct line *line)
 	return counter;
 }
 
+/* A number is taken once, and then either void or on one paper. */
 static enum journal_fault judge_number(const struct book *b, const struct line *line)
 {
 	uint32_t counter = counter_of(b, line);
@@ -79,7 +80,7 @@ static enum journal_fault judge_number(const struct book *b, const struct line *
 			       ? JOURNAL_SOUND
 			       : JOURNAL_NUMBER_GAP;
 	if (bears_paper(line))
-		return counter && counter <= b->n_numbers && b->numbers[counter - 1] != FATE_VOID
+		return counter && counter <= b->n_numbers && b->numbers[counter - 1] == FATE_OPEN
 			       ? JOURNAL_SOUND
 			       : JOURNAL_NUMBER_GAP;
 	return JOURNAL_SOUND;
@@ -155,7 +156,7 @@ static void add_number(struct book *b, const struct line *line)
 	} else if (strcmp(line->event, "void") == 0) {
 		b->numbers[counter - 1] = FATE_VOID;
 		b->n_void++;
-	} else if (bears_paper(line) && b->numbers[counter - 1] == FATE_OPEN) {
+	} else if (bears_paper(line)) {
 		b->numbers[counter - 1] = FATE_ISSUED;
 		b->n_issued++;
 	}

@@ -32,8 +32,7 @@ static int check_key(const struct record_view *v, const struct key *key, struct 
 		return error_set(err, REASON_SIGN_FAILED, 0, facts->name,
 				 "not the key that the record names");
 	if (facts->is_practice && !record_bool(v, "practice"))
-		return error_set(err, REASON_KEY_UNSUPPORTED, 0, facts->name,
-				 "practice key, real record");
+		return error_set(err, REASON_KEY_PRACTICE, 0, facts->name, "%s", "");
 	return 0;
 }
 

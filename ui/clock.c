@@ -66,7 +66,7 @@ static int confirm(struct session *s, const struct option_values *texts, struct 
 	return 0;
 }
 
-int clock_choose_after(struct session *s, struct instant least, struct error *err)
+static int choose(struct session *s, struct instant least, struct error *err)
 {
 	const struct options *o = s->options;
 	struct instant now = instant_now();
@@ -83,6 +83,15 @@ int clock_choose_after(struct session *s, struct instant least, struct error *er
 				 "newest: %s", instant_local(least, shown_least));
 	s->clock.source = instant_is_synchronised() ? CLOCK_FROM_NTP : CLOCK_FROM_RTC;
 	return 0;
+}
+
+int clock_choose_after(struct session *s, struct instant least, struct error *err)
+{
+	int r = choose(s, least, err);
+
+	if (r == 0)
+		s->clock_since = clock_shifted(instant_now(), s->clock_shift_ms);
+	return r;
 }
 
 int clock_choose(struct session *s, struct error *err)

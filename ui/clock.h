@@ -10,7 +10,7 @@
 /* T as a clock that is AHEAD_MS ahead would show it. */
 struct instant clock_shifted(struct instant t, int64_t ahead_ms);
 
-/* Sets s->clock and s->clock_shift_ms; s->journal must be open. REASON_CLOCK_EARLIER,
+/* Sets s->clock, s->clock_shift_ms and s->clock_since; s->journal must be open. REASON_CLOCK_EARLIER,
  * REASON_CLOCK_CONFIRM_BAD. The machine's clock itself is never set. */
 int clock_choose(struct session *s, struct error *err) _must_check_;
 /* The same against a lower bound only (no journal at hand). */

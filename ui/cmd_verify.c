@@ -10,7 +10,7 @@ enum status cmd_verify(const struct options *o, struct output *out)
 		(void)error_set(&err, REASON_USAGE, 0, NULL,
 				N_("one FILE.pdf expected")); /* printed below */
 		output_error(out, &err);
-		return STATUS_NOT_SANITIZED;
+		return STATUS_NOT_STARTED;
 	}
 	return verify_file(o->operands[0], o->trust, o->practice, out);
 }

@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "ui/clock.h"
+#include "ui/journal_papers.h"
 
 /* One drive's papers take well under this; the probe asks for as much before the first write. */
 #define ROOM_BYTES ((size_t)4 << 20)
@@ -54,6 +55,7 @@ static int prepare_shelves(struct session *s, struct error *err)
 int places_open(struct session *s, struct error *err)
 {
 	const struct options *o = s->options;
+	_clear_(found_papers_clear) struct found_papers papers = FOUND_PAPERS_INIT;
 	bool is_healed = false;
 	int r;
 
@@ -68,7 +70,14 @@ int places_open(struct session *s, struct error *err)
 		if (r < 0)
 			return r;
 	}
-	r = journal_open(s->out, instant_now(), &s->journal, &is_healed, err);
+	/* Before the journal: what others save meanwhile it knows by then. */
+	r = found_papers_gather(s->out, false, &papers, err);
+	if (r == 0 && s->also)
+		r = found_papers_gather(s->also, false, &papers, err);
+	if (r == 0)
+		r = journal_open(s->out, instant_now(), &s->journal, &is_healed, err);
+	if (r == 0)
+		r = journal_papers_known(s->journal, &papers, err);
 	if (r < 0)
 		return r;
 	if (is_healed) {

@@ -9,7 +9,7 @@
 #define PLACES_DEFAULT_OUT "kiyome-out"
 
 /* Chooses s->out and s->also, makes and probes them (a place in RAM only for practice), opens the
- * journal, chooses the clock. */
+ * journal (REASON_JOURNAL_CUT where a paper here is beyond it), chooses the clock. */
 int places_open(struct session *s, struct error *err) _must_check_;
 
 /* The evidence folder that options and settings name, without touching it. */

@@ -131,7 +131,11 @@ int session_detect(struct session *s, struct error *err)
 
 struct instant session_now(const struct session *s)
 {
-	return clock_shifted(instant_now(), s->clock_shift_ms);
+	struct instant now = clock_shifted(instant_now(), s->clock_shift_ms);
+
+	if (s->clock_since.utc_ms)
+		now.utc_ms = s->clock_since.utc_ms + (now.mono_ms - s->clock_since.mono_ms);
+	return now;
 }
 
 int session_open_evidence(struct session *s, struct error *err)

@@ -26,7 +26,8 @@ struct session {
 	/* Evidence: filled by session_open_evidence(). */
 	struct machine machine;
 	struct clock_facts clock;
-	int64_t clock_shift_ms; /* what a confirmed clock adds to the machine's */
+	int64_t clock_shift_ms;     /* what a confirmed clock adds to the machine's */
+	struct instant clock_since; /* the time that was believed, when it was chosen */
 	struct key *key;
 	struct journal *journal;
 	struct page_resources *resources;
@@ -52,7 +53,8 @@ int session_detect(struct session *s, struct error *err) _must_check_;
  * taking files durably, journal open, clock believable, key unlocked, font and profile found. */
 int session_open_evidence(struct session *s, struct error *err) _must_check_;
 
-/* Now, by the clock that was believed. */
+/* Now, by the clock that was believed: from the moment it was chosen on, it goes on evenly, however the
+ * machine's is set meanwhile. So nothing ends before it began. */
 struct instant session_now(const struct session *s);
 
 /* Appends EVENT with the builder's data (frees it) to the journal. */

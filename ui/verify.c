@@ -32,14 +32,23 @@ static const char *trust_sentence(const struct cms_facts *cms)
 		return gettext(
 			"UNKNOWN: compare the fingerprint with one that you have from the signer, and name "
 			"the certificate with --trust");
+	if (cms->trust == CMS_TRUST_NOT_VALID_THEN)
+		return gettext(
+			"NOT VALID THEN: chained to the certificate given with --trust, but not valid at the "
+			"claimed time");
 	return gettext("UNKNOWN: not chained to the certificate given with --trust");
 }
 
 static const char *trust_word(enum cms_trust trust)
 {
-	return trust == CMS_TRUST_CHAINED          ? "chained"
-	       : trust == CMS_TRUST_UNKNOWN_SIGNER ? "unknown"
-						   : "not_asked";
+	static const char *const words[] = {
+		[CMS_TRUST_NOT_ASKED] = "not_asked",
+		[CMS_TRUST_UNKNOWN_SIGNER] = "unknown",
+		[CMS_TRUST_NOT_VALID_THEN] = "not_valid_then",
+		[CMS_TRUST_CHAINED] = "chained",
+	};
+
+	return words[trust];
 }
 
 static void signer_lines(struct output *out, const struct check_signer *s)
@@ -158,12 +167,21 @@ static enum status say_wrong(struct output *out, const struct check_report *repo
 	return STATUS_NOT_SANITIZED;
 }
 
+/* The graver of a doubt so far and what stands against one more signer. */
+static enum reason graver(enum reason doubt, enum cms_trust trust)
+{
+	if (trust == CMS_TRUST_CHAINED || doubt == REASON_CHAIN_UNTRUSTED)
+		return doubt;
+	return trust == CMS_TRUST_NOT_VALID_THEN ? REASON_CHAIN_NOT_VALID_THEN
+						 : REASON_CHAIN_UNTRUSTED;
+}
+
 static enum status say_sound(struct output *out, const struct check_report *report,
 			     const struct record_view *v, bool practice_asked)
 {
 	struct json_builder *b = output_begin(out, "verification");
 	bool practice = record_bool(v, "practice");
-	bool is_known = true;
+	enum reason doubt = REASON_NONE;
 	struct error err = ERROR_INIT;
 
 	if (practice)
@@ -171,8 +189,8 @@ static enum status say_sound(struct output *out, const struct check_report *repo
 			    gettext("PRACTICE: this paper is for practice and certifies nothing."));
 	output_line(
 		out, "%s",
-		gettext("INTACT: every signature holds, nothing was added or changed, and the printed "
-			"text is what the attached record says."));
+		gettext("INTACT: every signature holds, nothing was added or changed, and every printed "
+			"string is what the attached record says."));
 	if (!practice)
 		output_line(
 			out, "%s",
@@ -181,7 +199,7 @@ static enum status say_sound(struct output *out, const struct check_report *repo
 				: gettext("This is a report, NOT a certificate of sanitization."));
 	for (unsigned i = 0; i < report->n_signers; i++) {
 		signer_lines(out, &report->signers[i]);
-		is_known = is_known && report->signers[i].cms.trust == CMS_TRUST_CHAINED;
+		doubt = graver(doubt, report->signers[i].cms.trust);
 	}
 	paper_lines(out, v);
 	json_bool(b, "intact", true);
@@ -199,9 +217,9 @@ static enum status say_sound(struct output *out, const struct check_report *repo
 		output_error(out, &err);
 		return STATUS_NOT_SANITIZED;
 	}
-	if (is_known)
+	if (doubt == REASON_NONE)
 		return STATUS_OK;
-	(void)error_set(&err, REASON_CHAIN_UNTRUSTED, 0, NULL, "%s", ""); /* said, and the status */
+	(void)error_set(&err, doubt, 0, NULL, "%s", ""); /* said, and the status */
 	output_error(out, &err);
 	return STATUS_REFUSED;
 }
@@ -232,7 +250,7 @@ enum status verify_file(const char *path, const char *trust_path, bool practice,
 
 	if (trust_path && trust_open(trust_path, &trust, &err) < 0) {
 		output_error(out, &err);
-		return STATUS_NOT_SANITIZED;
+		return STATUS_NOT_STARTED;
 	}
 	enum status status = judge(path, trust, practice, out);
 

@@ -11,7 +11,7 @@ static int usage(FILE *to)
 	(void)fprintf(
 		to,
 		"kiyome-verify FILE.pdf [--trust ca.pem] [--practice] [--json] [--language ja|en]\n");
-	return to == stderr;
+	return to == stderr ? (int)STATUS_NOT_STARTED : (int)STATUS_OK;
 }
 
 int main(int argc, char **argv)

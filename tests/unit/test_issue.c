@@ -180,7 +180,7 @@ static void only_the_named_key_at_the_named_second(void)
 	TEST_OK(sample_record_signed_by(SAMPLE_CLEARED, key_facts(practice), &r, &err), err);
 	TEST_REFUSED(issue_make(&r, LANGUAGE_JA, paper.resources, practice, sample_issued_at(),
 				&issued, &err),
-		     err, REASON_KEY_UNSUPPORTED);
+		     err, REASON_KEY_PRACTICE);
 	CU_ASSERT_PTR_NULL(issued.pdf);
 	record_clear(&r);
 	key_close(other);

@@ -429,6 +429,34 @@ static void judges_forged_lines(void)
 	CU_ASSERT_EQUAL(forged("certificate", "{\"journal_n\":99}", 7), JOURNAL_BAD_CHAIN);
 }
 
+/* A number is on one paper: the first line says which. */
+static void refuses_a_second_paper_of_a_number(void)
+{
+	struct test_folder f = test_folder_make();
+	struct journal *j = open_in(f.path, NULL);
+	struct journal_position p;
+	struct error err = ERROR_INIT;
+	char number[NUMBER_TEXT], data[64];
+
+	TEST_OK(journal_take_number(j, "{}", 2, at(1), number, &p, &err), err);
+	(void)snprintf(data, sizeof(data), "{\"number\":\"%s\"}", number);
+	TEST_OK(journal_append(j, "report", data, strlen(data), at(2), NULL, &err), err);
+	TEST_REFUSED(journal_append(j, "report", data, strlen(data), at(3), NULL, &err), err,
+		     REASON_JOURNAL_GAP);
+	TEST_REFUSED(journal_append(j, "certificate", data, strlen(data), at(3), NULL, &err), err,
+		     REASON_JOURNAL_GAP);
+	CU_ASSERT_EQUAL(journal_numbers(j), 1);
+	CU_ASSERT(journal_has(j, &p));
+	p.n++;
+	CU_ASSERT_FALSE(journal_has(j, &p));
+	p.n = 99;
+	CU_ASSERT_FALSE(journal_has(j, &p));
+	p.n = 0;
+	CU_ASSERT_FALSE(journal_has(j, &p));
+	journal_close(j);
+	test_folder_remove(&f);
+}
+
 static void refuses_wrong_use(void)
 {
 	struct test_folder f = test_folder_make();
@@ -779,6 +807,7 @@ static const struct test tests[] = {
 	{ "finds every altered byte", finds_every_altered_byte },
 	{ "refuses to append behind damage", refuses_to_append_behind_damage },
 	{ "finds dropped and moved lines", finds_dropped_and_moved_lines },
+	{ "refuses a second paper of a number", refuses_a_second_paper_of_a_number },
 	{ "judges forged lines", judges_forged_lines },
 	{ "refuses wrong use", refuses_wrong_use },
 	{ "refuses what is no file", refuses_what_is_no_file },
