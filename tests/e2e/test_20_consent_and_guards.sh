@@ -34,6 +34,7 @@ ask() {
 		grep -q '^> ' "$T/out" && break
 		sleep 0.1
 	done
+	[ -z "${WHEN_ASKED:-}" ] || $WHEN_ASKED || fail "$WHEN_ASKED"
 	"${terminal[@]}" send-keys -t 0 "$@"
 	for ((i = 0; i < 300; i++)); do
 		"${terminal[@]}" capture-pane -p -t 0 >"$T/out" 2>/dev/null
@@ -233,4 +234,49 @@ test_a_japanese_name_may_be_typed_as_it_is() {
 	run 3 erase "$f" --practice --yes '習用.img' --key "$KEY" --passphrase-fd 3 --out "$T/evidence"
 	untouched "$f" "$before"
 	erase 0 "$f"
+}
+
+# Between the question and the answer the loop is turned to a part that nobody agreed to.
+test_a_loop_turned_while_the_question_stands_is_not_erased() {
+	local f before file
+	command -v tmux >/dev/null || skip 'no tmux'
+	cc -o "$T/turn_loop" tests/e2e/turn_loop.c || fail 'turn_loop.c'
+	file=$(image turned 4)
+	before=$(digest "$file")
+	loop "$file" --sizelimit 1M
+	f=$LOOP
+	WHEN_ASKED="$T/turn_loop $LOOP 2097152 1048576" ask turned.img Enter
+	says 'status=3'
+	says 'Another drive answers'
+	untouched "$file" "$before"
+}
+
+test_a_refused_file_is_told_what_to_name_instead() {
+	local f
+	f=$(image plain 2)
+	ln -s "$f" "$T/soft.img"
+	run 2 list "$T/soft.img" --practice
+	complains 'no plain file'
+	complains '\.img'
+	ln "$f" "$T/hard.img"
+	run 3 plan "$f" --practice
+	complains 'no plain file'
+}
+
+# Too few descriptors to look for users: nothing is listed as free, nothing is erased.
+test_without_descriptors_nothing_is_started() {
+	local f before n
+	f=$(image limits 2)
+	before=$(digest "$f")
+	for n in 8 12 16; do
+		(
+			ulimit -n "$n"
+			exec "$KIYOME" erase "$f" --practice --yes limits.img --key "$KEY" --passphrase-fd 3 --out "$T/evidence" \
+				3<<<"$PASS" >"$T/out" 2>"$T/err"
+		)
+		[ $? -eq 2 ] || fail "status with $n descriptors"
+		complains 'ulimit'
+		untouched "$f" "$before"
+		no_papers
+	done
 }

@@ -145,6 +145,30 @@ test_a_second_loop_in_the_middle_of_a_job_is_seen() {
 	failure_paper
 }
 
+# All that follows is written and read back there, and looks well.
+test_a_loop_turned_to_another_part_is_not_cleared() {
+	local f
+	cc -o "$T/turn_loop" tests/e2e/turn_loop.c || fail 'turn_loop.c'
+	f=$(image turned-late 256)
+	loop "$f" --sizelimit 128M
+	TOKEN=$f begin "$LOOP"
+	"$T/turn_loop" "$LOOP" $((128 * 1024 * 1024)) $((128 * 1024 * 1024)) || fail 'not turned'
+	ends 1
+	is .measured.verdict.word failed
+	failure_paper
+}
+
+test_a_hard_link_in_the_middle_of_a_job_is_seen() {
+	local f
+	f=$(image linked 256)
+	begin_reading "$f"
+	ln "$f" "$T/another-name"
+	ends 1
+	is .measured.verdict.word failed
+	is .measured.verdict.reason guard_not_plain_file
+	failure_paper
+}
+
 # The medium below is full: writes fail from some block on.
 test_a_drive_that_cannot_be_written_is_not_cleared() {
 	local f

@@ -101,12 +101,12 @@ static void faults(uint64_t n_blocks, bool is_blank, unsigned step)
 
 static void of_a_full_drive(void)
 {
-	faults(20, false, 1);
+	faults(10, false, 1);
 }
 
 static void of_a_blank_drive(void)
 {
-	faults(20, true, 1);
+	faults(10, true, 1);
 }
 
 /* More blank blocks than markers. */
