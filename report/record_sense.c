@@ -69,13 +69,15 @@ static int check_passes(const struct json *record, const char *subject, struct e
 	return 0;
 }
 
-/* Only these show all that they have and have no state of their own to ask for. */
+/* Only a drive without a medium of its own shows all that it has and has no state of its own to ask
+ * for: virtio, loop, file; a loop over a block device has no transport. */
 static int check_before(const struct json *record, const char *subject, struct error *err)
 {
 	static const char *const asked[] = { "measured.before.hidden_areas",
 					     "measured.before.security", "measured.before.health" };
-	bool is_virtual = words_have("loop file virtio",
-				     look_text(record, "measured.device.transport"));
+	bool is_virtual = words_have("loop file virtio unknown",
+				     look_text(record, "measured.device.transport")) &&
+			  strcmp(look_text(record, "measured.device.media"), "virtual") == 0;
 	bool is_known = strcmp(look_text(record, "measured.device.native_size"), "known") == 0;
 
 	if (is_known && !is_virtual)

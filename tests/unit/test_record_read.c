@@ -283,6 +283,7 @@ static void contradictions_are_refused(void)
 		{ SAMPLE_CLEARED, "measured.device.native_size", "\"not_examined\"" },
 		{ SAMPLE_FAILED, "measured.device.native_size", "\"known\"" },
 		{ SAMPLE_CLEARED, "measured.device.transport", "\"sata\"" },
+		{ SAMPLE_CLEARED, "measured.device.media", "\"hdd\"" },
 		{ SAMPLE_FAILED, "measured.before.hidden_areas", "\"none\"" },
 		{ SAMPLE_FAILED, "measured.before.security", "\"none\"" },
 		{ SAMPLE_BLANK, "measured.before.health", "\"none\"" },
