@@ -127,18 +127,43 @@ test_the_certificate_is_believed_by_strangers() {
 	mkdir "$T/attached"
 	pdfdetach -saveall -o "$T/attached" "$p" >/dev/null 2>&1
 	cmp "$T/attached/record.json" "$(record)" || fail 'attachment differs from the record beside it'
-	# By hand, as the handbook tells a client: cut the ranges, check the CMS.
-	local range a b c
-	range=$(grep -a -o '/ByteRange *\[[0-9 ]*\]' "$p" | tail -n 1 | tr -dc '0-9 ')
-	read -r _ a b c <<<"$range"
-	{ head -c "$a" "$p"; tail -c "+$((b + 1))" "$p" | head -c "$c"; } >"$T/signed"
-	tail -c "+$((a + 2))" "$p" | head -c $((b - a - 2)) | xxd -r -p >"$T/padded.der"
-	openssl asn1parse -inform DER -in "$T/padded.der" -i 2>/dev/null | head -n 1 >"$T/first"
-	openssl cms -verify -binary -cades -inform DER -in "$T/padded.der" -content "$T/signed" -CAfile "$T/cert.pem" \
-		-purpose any -out /dev/null 2>"$T/err" || fail 'openssl cms -verify'
 	openssl cms -verify -binary -inform DER -in "$(record).p7s" -content "$(record)" -CAfile "$T/cert.pem" \
 		-purpose any -out /dev/null 2>"$T/err" || fail 'openssl on the record'
 	pdffonts "$p" | tail -n +3 | awk '{ if ($(NF-4) != "yes") exit 1 }' || fail 'a font is not embedded'
+}
+
+# The recipe of docs/VERIFY.md, from the page itself, accepts what we sign and refuses what was appended.
+test_the_recipe_for_openssl_holds() {
+	local f p n range
+	f=$(image recipe 4)
+	erase 0 "$f"
+	p=$(paper)
+	openssl x509 -in "$KEY" -out "$T/cert.pem" || fail 'certificate'
+	sed -n '/^```bash$/,/^```$/{/^```/d;p}' docs/VERIFY.md | grep -v '^check_by_hand FILE' >"$T/recipe.sh"
+	grep -q '^check_by_hand()' "$T/recipe.sh" || fail 'no recipe in docs/VERIFY.md'
+	# shellcheck source=/dev/null
+	. "$T/recipe.sh"
+	cd "$T" || fail 'folder'
+	p=$(readlink -f "$p")
+	check_by_hand "$p" cert.pem 2>err || fail 'the recipe refuses a good paper'
+	# An unsigned update behind it, as an editor appends one: a catalog of the forger's.
+	cp "$p" x.pdf
+	n=$(stat -c %s x.pdf)
+	printf '1 0 obj\n<< /Type /Catalog >>\nendobj\nxref\n1 1\n%010d 00000 n \ntrailer\n<< /Root 1 0 R /Size 2 >>\nstartxref\n%d\n%%%%EOF\n' \
+		"$n" "$((n + 44))" >>x.pdf
+	! check_by_hand x.pdf cert.pem 2>err || fail 'an appended update was accepted'
+	# One byte behind, one before, one changed.
+	cp "$p" x.pdf && printf '\n' >>x.pdf
+	! check_by_hand x.pdf cert.pem 2>err || fail 'an appended byte was accepted'
+	{ printf '%%\n'; cat "$p"; } >x.pdf
+	! check_by_hand x.pdf cert.pem 2>err || fail 'a byte before it was accepted'
+	cp "$p" x.pdf && printf 'X' | dd of=x.pdf bs=1 seek=$((n / 2)) conv=notrunc status=none
+	! check_by_hand x.pdf cert.pem 2>err || fail 'a changed byte was accepted'
+	# What stands in the hole beside the digits is signed by nobody.
+	range=$(grep -a -o '/ByteRange *\[[0-9 ]*\]' "$p" | tr -dc '0-9 ' | cut -d' ' -f4)
+	cp "$p" x.pdf && printf '> /X <' | dd of=x.pdf bs=1 seek=$((range - 40)) conv=notrunc status=none
+	! check_by_hand x.pdf cert.pem 2>err || fail 'other words in the hole were accepted'
+	! check_by_hand /dev/null cert.pem 2>err || fail 'nothing at all was accepted'
 }
 
 test_files_have_names_that_tell() {

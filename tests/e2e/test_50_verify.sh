@@ -66,8 +66,42 @@ test_a_stranger_with_the_same_name() {
 	run 3 verify "$(paper)" --practice
 	run 0 verify "$(paper)" --practice --trust "$T/forger.pem"
 	printf 'no certificate' >"$T/bad.pem"
-	run 1 verify "$(paper)" --practice --trust "$T/bad.pem"
-	run 1 verify "$(paper)" --practice --trust "$T/none.pem"
+	run 2 verify "$(paper)" --practice --trust "$T/bad.pem"
+	run 2 verify "$(paper)" --practice --trust "$T/none.pem"
+}
+
+# The same status for the same thing from both programs.
+test_statuses_of_a_verification() {
+	local words
+	signed_sample
+	for words in '' "$P $P" "$P --no-such-option" "$P --trust $T/none.pem" "$P --trust"; do
+		# shellcheck disable=SC2086 # words are meant
+		run 2 verify $words
+		# shellcheck disable=SC2086 # words are meant
+		"$VERIFIER" $words >"$T/out" 2>"$T/err"
+		[ $? -eq 2 ] || fail "kiyome-verify $words: not 2"
+	done
+	"$VERIFIER" "$T/none.pdf" >"$T/out" 2>"$T/err"
+	[ $? -eq 1 ] || fail 'kiyome-verify: a missing file is not 1'
+	"$VERIFIER" "$P" --practice >"$T/out" 2>"$T/err"
+	[ $? -eq 3 ] || fail 'kiyome-verify: an unknown signer is not 3'
+	"$VERIFIER" --help >"$T/out" 2>"$T/err" || fail 'kiyome-verify --help'
+	says 'kiyome-verify FILE.pdf'
+}
+
+# Trusted, but at the time that the signature claims the certificate wasn't valid yet: its own words.
+test_a_signer_that_was_not_valid_then() {
+	local later
+	F=$(image expired 2)
+	later=$(date -d '+300 days' '+%Y-%m-%d %H:%M')
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$T/plain.pem" -out "$T/cert.pem" -days 100 \
+		-subj '/CN=Short' -addext keyUsage=critical,digitalSignature,nonRepudiation 2>/dev/null
+	cat "$T/plain.pem" "$T/cert.pem" >"$T/both.pem"
+	"$KIYOME" key import "$T/both.pem" --out "$T/k.pem" --passphrase-fd 3 --import-passphrase-fd 4 3<<<"$PASS" 4<<<'' \
+		>"$T/out" 2>"$T/err" || fail 'import'
+	KEY=$T/k.pem erase 2 "$F" --confirm-clock "$later"
+	KEY=$T/k.pem erase 0 "$F"
+	run 0 verify "$(paper)" --practice --trust "$T/cert.pem"
 }
 
 test_json_of_a_verification() {

@@ -48,6 +48,43 @@ test_altered_dropped_and_moved_lines() {
 	cp "$T/good" "$J" && run 0 journal verify --out "$T/evidence"
 }
 
+# Every paper carries a line's hash: a journal that was cut or written anew cannot hide from them.
+test_the_papers_hold_the_journal_to_what_it_was() {
+	local before n2
+	two_jobs
+	run 0 journal verify --out "$T/evidence" --json
+	has '.sound and .papers_found == 2 and .papers_missing == 0 and .papers_wrong == 0 and .anchored_line > 0' || fail 'papers'
+	cp "$J" "$T/good"
+	n2=$(papers | tail -n 1 | sed 's/.*\/\([^_]*\)_.*/\1/')
+	# Its last line is gone: found.
+	head -n $((N - 1)) "$T/good" >"$J"
+	run 1 journal verify --out "$T/evidence"
+	says BROKEN
+	says "$n2"
+	# All of the second job is gone: sound by itself, but its paper is there, and its number is not taken again.
+	head -n "$(grep -n '"event":"certificate"' "$T/good" | head -n 1 | cut -d: -f1)" "$T/good" >"$J"
+	run 1 journal verify --out "$T/evidence" --json
+	has '.sound == false and .paper_fault == "unknown" and .wrong_number == $n' --arg n "$n2" || fail 'wrong paper'
+	before=$(digest "$F")
+	erase 2 "$F"
+	complains 'does not know'
+	one_sentence
+	untouched "$F" "$before"
+	run 2 inspect "$F" --practice --key "$KEY" --passphrase-fd 3 --out "$T/evidence"
+	# Moved, renamed, sorted by year: still found.
+	mkdir "$T/evidence/certificates/archive"
+	find "$T/evidence/certificates" -name '*000002*' -exec mv {} "$T/evidence/certificates/archive" \;
+	erase 2 "$F"
+	cp "$T/good" "$J"
+	run 0 journal verify --out "$T/evidence"
+	# Handed on: a note, no fault.
+	rm -r "$T/evidence/certificates/archive"
+	run 0 journal verify --out "$T/evidence"
+	says '1 not here'
+	says "anchored up to line .* by .*-000001-"
+	erase 0 "$F"
+}
+
 test_a_torn_last_line_is_healed_and_said() {
 	two_jobs
 	printf '{"boot":"x","da' >>"$J"
@@ -70,8 +107,8 @@ test_no_journal_no_erase() {
 	ln -s /dev/null "$T/evidence/journal.jsonl"
 	erase 2 "$F"
 	untouched "$F" "$before"
-	run 1 journal verify --out "$T/nowhere"
-	run 1 journal show --out "$T/nowhere"
+	run 2 journal verify --out "$T/nowhere"
+	run 2 journal show --out "$T/nowhere"
 }
 
 test_numbers_are_unique_over_processes() {

@@ -63,3 +63,22 @@ test_no_core_is_dumped_with_a_key_in_it() {
 	wait "$PID" 2>/dev/null
 	[ "$limit" = 0 ] || fail "core size $limit"
 }
+
+# A practice key on a real drive: said by its own name, before anything is written.
+test_a_practice_key_signs_no_real_paper() {
+	local f below token
+	f=$(image realdrive 2)
+	loop "$f"
+	below=$LOOP
+	loop "$below"
+	run 0 key new --name practice --practice --out "$T/k.pem" --passphrase-fd 3
+	run 0 list --json
+	token=$(jq -r --arg n "$LOOP" 'select(.node == $n) | .serial_shown' "$T/out")
+	[ -n "$token" ] || token="$LOOP $(jq -r --arg n "$LOOP" 'select(.node == $n) | .size_bytes' "$T/out")"
+	before=$(digest "$f")
+	run 2 erase "$LOOP" --yes "$token" --key "$T/k.pem" --passphrase-fd 3 --out "$T/evidence" --set client_name=a \
+		--set contractor_name=b --set contractor_address=c --set contractor_phone=1 --set place=d --set place_kind=client \
+		--set purpose=e --set machine_role=workbench
+	complains 'practice'
+	untouched "$f" "$before"
+}
