@@ -61,6 +61,7 @@ FUZZERS := $(foreach r,$(or $(ROOM),$(ROOMS)),$(call in_room,$(r),tests/fuzz))
 # Single files: what a measurement runs (linked with all rooms), what an end-to-end test needs beside kiyome.
 BENCHES := $(patsubst %.c,$(O)/%,$(wildcard tests/bench/*.c))
 HELPERS := $(patsubst %.c,$(O)/%,$(wildcard tests/e2e/*.c))
+SAMPLES := $(O)/tests/samples
 PO      := $(wildcard po/*.po)
 MO      := $(PO:po/%.po=$(B)/locale/%/LC_MESSAGES/kiyome.mo)
 MAN     := $(wildcard docs/*.[18])
@@ -85,6 +86,10 @@ practice: deps-build                             ## everything once, on a practi
 	$(Q)KIYOME=$(abspath $(B))/kiyome tests/practice/run
 bench: all $(BENCHES)                            ## speed beside fio, nwipe and shred, as a table and as JSON
 	$(Q)KIYOME=$(abspath $(B))/kiyome PARTS=$(abspath $(O))/tests/bench tests/bench/run
+samples:                                         ## every sample paper in both languages as PDF, in build/samples
+	$(call again,release) run-samples
+run-samples: $(SAMPLES)
+	$(Q)$(SAMPLES) $(B)/samples
 fuzz:                                            ## each fuzz target for FUZZ_SECONDS (60)
 	$(call again,fuzz) CC=clang run-fuzz
 run-fuzz: $(FUZZERS)
@@ -92,7 +97,7 @@ run-fuzz: $(FUZZERS)
 lint:                                            ## both compilers, clang-tidy, cppcheck, shellcheck, rooms, layout
 	$(Q)B=$(B) MAKE='$(MAKE)' tests/lint/run
 tidy: $(patsubst %.c,$(O)/%.tidy,$(foreach r,$(ROOMS),$(call sources,$(r))) $(wildcard $(apart)))
-everything: all $(UNITS) $(BENCHES) $(HELPERS) $(ROOMS:%=$(O)/lib%.a)
+everything: all $(UNITS) $(BENCHES) $(HELPERS) $(SAMPLES) $(ROOMS:%=$(O)/lib%.a)
 format:                                          ## lay out every C file as .clang-format says
 	$(Q)clang-format -i $$(find base devices wipe certs report ui tests -name '*.[ch]')
 po-update:                                       ## bring po/*.po up to date with the sources
@@ -104,7 +109,7 @@ install: all                                     ## install under PREFIX (/usr/l
 help:                                            ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 clean:                                           ## remove what was built (the fetched hdparm source stays)
-	$(Q)rm -rf $(B)/release $(B)/check $(B)/lint $(B)/fuzz $(B)/tsan $(B)/locale $(B)/kiyome $(B)/kiyome-verify
+	$(Q)rm -rf $(B)/release $(B)/check $(B)/lint $(B)/fuzz $(B)/tsan $(B)/locale $(B)/samples $(B)/kiyome $(B)/kiyome-verify
 
 # How things are made.
 $(O)/%.o: %.c $(O)/flags
@@ -144,6 +149,9 @@ $(foreach r,$(ROOMS),$(eval $(call programs,$(r))))
 $(BENCHES): %: %.o $(call archives,$(RANK_ui)) | $(O)/build_id.o
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(BUILD_LDFLAGS) -o $@ $< $(O)/build_id.o $(call archives,$(RANK_ui)) $(call libs,$(RANK_ui))
+$(SAMPLES): %: %.o $(call archives,$(RANK_report)) | $(O)/build_id.o
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(BUILD_LDFLAGS) -o $@ $< $(O)/build_id.o $(call archives,$(RANK_report)) $(call libs,$(RANK_report))
 $(HELPERS): %: %.o
 	$(Q)$(CC) $(BUILD_LDFLAGS) -o $@ $<
 $(BIN)/kiyome: $(O)/ui/main.o $(O)/build_id.o $(filter-out %sim.a,$(call archives,$(RANK_ui)))
@@ -162,8 +170,8 @@ $(O)/build_id.c: FORCE
 $(O)/archive-%: FORCE
 	@mkdir -p $(@D); echo '$(sort $(if $(filter sim,$*),$(SIM),$(call sources,$*)))' | tools/renew $@
 FORCE:
-.PHONY: all deps check run-check check-threads practice bench fuzz run-fuzz lint tidy everything format po-update \
-	install help clean FORCE
+.PHONY: all deps check run-check check-threads practice bench samples run-samples fuzz run-fuzz lint tidy \
+	everything format po-update install help clean FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
 -include $(wildcard $(O)/*/*.d $(O)/*/*/*.d)
