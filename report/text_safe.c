@@ -11,14 +11,21 @@
 
 #include "base/text.h"
 
-/* C0 and C1 controls, soft hyphen, zero-width characters, line and paragraph separators, every
- * bidirectional control (Unicode UAX 9), the byte-order mark, interlinear and tag characters. */
+/* C0 and C1 controls, soft hyphen, zero-width characters, fillers that look like a blank, line and
+ * paragraph separators, every bidirectional control (Unicode UAX 9), variation selectors, the
+ * byte-order mark, interlinear and tag characters. And combining marks, those of kana among them:
+ * they draw over their neighbour or not at all, and composing them here would change a text that
+ * is signed. */
 static const struct {
 	uint32_t first, last;
 } unsafe[] = {
-	{ 0x0001, 0x001F }, { 0x007F, 0x009F }, { 0x00AD, 0x00AD },   { 0x061C, 0x061C },
-	{ 0x180E, 0x180E }, { 0x200B, 0x200F }, { 0x2028, 0x202E },   { 0x2060, 0x206F },
-	{ 0xFEFF, 0xFEFF }, { 0xFFF9, 0xFFFD }, { 0xE0000, 0xE007F },
+	{ 0x0001, 0x001F },   { 0x007F, 0x009F }, { 0x00AD, 0x00AD }, { 0x0300, 0x036F },
+	{ 0x0483, 0x0489 },   { 0x061C, 0x061C }, { 0x115F, 0x1160 }, { 0x17B4, 0x17B5 },
+	{ 0x180B, 0x180F },   { 0x1AB0, 0x1AFF }, { 0x1DC0, 0x1DFF }, { 0x200B, 0x200F },
+	{ 0x2028, 0x202E },   { 0x2060, 0x206F }, { 0x20D0, 0x20FF }, { 0x2800, 0x2800 },
+	{ 0x302A, 0x302F },   { 0x3099, 0x309A }, { 0x3164, 0x3164 }, { 0xFE00, 0xFE0F },
+	{ 0xFE20, 0xFE2F },   { 0xFEFF, 0xFEFF }, { 0xFFA0, 0xFFA0 }, { 0xFFF9, 0xFFFD },
+	{ 0xE0000, 0xE0FFF },
 };
 
 static bool is_unsafe(uint32_t c)

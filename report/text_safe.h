@@ -8,7 +8,8 @@
 #include <stdint.h>
 
 /* The first character of S (well-formed UTF-8) that could make a paper read otherwise than its
- * record: a control, an invisible character, a direction mark, a line separator. 0: none. */
+ * record: a control, an invisible character, a direction mark, a line separator, a combining mark
+ * (whose composed form has to be typed instead). 0: none. */
 uint32_t text_unsafe_in(const char *s);
 
 /* S itself when it is UTF-8 without such characters; else byte by byte in OUT, as a record writes

@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include "base/text.h"
 #include "report/words.h"
 #include "tests/unit/harness.h"
 
@@ -60,6 +61,39 @@ static void values_are_trimmed(void)
 	TEST_TEXT(typed.value[TYPED_MACHINE_ROLE], "asset");
 	TEST_OK(typed_set(&typed, "machine_role", "", "--set", &err), err);
 	TEST_TEXT(typed.value[TYPED_MACHINE_ROLE], "");
+}
+
+/* Each draws over its neighbour, or not at all, or looks like a blank. The code point is named. */
+static void what_cannot_be_seen_on_paper_is_refused(void)
+{
+	static const uint32_t refused[] = {
+		0x0300, 0x0301, 0x036F, 0x3099, 0x309A, 0x20DD, 0x302A,  0xFE0F,
+		0xFE20, 0x3164, 0x115F, 0xFFA0, 0x2800, 0x200D, 0xE0100,
+	};
+
+	begin();
+	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
+		struct error err = ERROR_INIT;
+		char value[40] = "か", name[16];
+
+		value[3 + text_encode(refused[i], value + 3)] = '\0';
+		CU_ASSERT(text_format(name, sizeof(name), "U+%04X", (unsigned)refused[i]));
+		TEST_REFUSED(typed_set(&typed, "client_name", value, "--set", &err), err,
+			     REASON_FIELD_BAD_VALUE);
+		CU_ASSERT(strstr(err.detail, name) != NULL);
+		TEST_TEXT(typed.value[TYPED_CLIENT_NAME], "");
+	}
+}
+
+/* Nothing is folded: what was typed is what stands in the record, compatibility forms too. */
+static void composed_and_compatibility_forms_stay_as_they_are(void)
+{
+	static const char value[] = "がぱ が ｶﾞ ﾊﾟ ㈱ ① Ａ é 髙﨑 ゛゜";
+	struct error err = ERROR_INIT;
+
+	begin();
+	TEST_OK(typed_set(&typed, "client_name", value, "--set", &err), err);
+	TEST_TEXT(typed.value[TYPED_CLIENT_NAME], value);
 }
 
 static void bad_values_are_refused_by_name(void)
@@ -296,6 +330,9 @@ static const struct test tests[] = {
 	{ "the table is whole", table_is_whole },
 	{ "values are trimmed", values_are_trimmed },
 	{ "bad values are refused by name", bad_values_are_refused_by_name },
+	{ "what cannot be seen on paper is refused", what_cannot_be_seen_on_paper_is_refused },
+	{ "composed and compatibility forms stay as they are",
+	  composed_and_compatibility_forms_stay_as_they_are },
 	{ "length is bounded", length_is_bounded },
 	{ "a job file is read", job_is_read },
 	{ "malformed jobs are refused whole", malformed_jobs_are_refused_whole },
