@@ -79,15 +79,26 @@ int file_name_folder(const struct record_view *v, char out[FILE_NAME_MOST], stru
 	return 0;
 }
 
+/* A job that came out well below what was required has a word of its own: its paper is a report. */
+static const char *word_of(const struct record_view *v)
+{
+	const char *word = record_text(v, "measured.verdict.word");
+
+	if (!word)
+		return record_text(v, "measured.inspection.finding");
+	if ((strcmp(word, "cleared") == 0 || strcmp(word, "purged") == 0) &&
+	    !record_bool(v, "measured.verdict.meets_required"))
+		return "below-required";
+	return word;
+}
+
 int file_name_of(const struct record_view *v, char out[FILE_NAME_MOST], struct error *err)
 {
 	const char *number = record_text(v, "number"), *tag = record_text(v, "typed.asset_number");
 	const char *serial = record_text(v, "measured.device.serial");
-	const char *word = record_text(v, "measured.verdict.word");
+	const char *word = word_of(v);
 	char tag_part[FILE_NAME_PART + 1], serial_part[FILE_NAME_PART + 1];
 
-	if (!word)
-		word = record_text(v, "measured.inspection.finding");
 	if (!number || !serial || !word)
 		return error_set(err, REASON_RECORD_MALFORMED, 0, "number", "%s", "no name");
 	file_name_part(tag ? tag : "no-tag", tag_part);

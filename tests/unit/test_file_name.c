@@ -52,7 +52,7 @@ static void every_kind_has_its_name(void)
 {
 	static const char *const names[SAMPLE_COUNT] = {
 		[SAMPLE_CLEARED] = "_PC-2021-00317_Z4Y1A2B3_cleared",
-		[SAMPLE_BELOW_REQUIRED] = "_PC-2021-00317_Z4Y1A2B3_cleared",
+		[SAMPLE_BELOW_REQUIRED] = "_PC-2021-00317_Z4Y1A2B3_below-required",
 		[SAMPLE_FAILED] = "_PC-2021-00317_Z4Y1A2B3_failed",
 		[SAMPLE_PARTIAL] = "_no-tag_0123456789AB_partial",
 		[SAMPLE_STOPPED] = "_PC-2021-00317_Z4Y1A2B3_stopped",
