@@ -16,6 +16,9 @@
 #define FOOT_TOP    281.5
 #define HEAD_SIZE   9.0
 #define BAND_SIZE   10.0
+#define STATE_TOP   14.2 /* framed, left of the number */
+#define STATE_HIGH  6.0
+#define STATE_FRAME 1.5 /* points */
 
 /* A certificate only where the record says so in every respect; whatever is unclear is a report. */
 static enum paper_kind kind_of(const struct record_view *v)
@@ -53,6 +56,34 @@ static void put_band(const struct paper *p)
 	}
 }
 
+enum phrase_id paper_state(enum paper_kind kind)
+{
+	if (kind == PAPER_NOT_MET)
+		return PHRASE_BANNER_NOT_MET;
+	return kind == PAPER_FAILURE ? PHRASE_BANNER_FAILURE : PHRASE_COUNT;
+}
+
+/* Any page alone, faxed without the others, says that it proves no success. */
+static void put_state(const struct paper *p)
+{
+	enum phrase_id state = paper_state(p->kind);
+	char text[PAPER_TEXT];
+	const char *both = paper_both(p, state, text);
+	double w = paper_ems(both) * HEAD_SIZE / 72 * 25.4 + 4;
+	struct sheet_item *item;
+
+	if (state == PHRASE_COUNT)
+		return;
+	paper_line(p, SHEET_FRAME, SHEET_LEFT_EDGE, STATE_TOP, w, STATE_HIGH, STATE_FRAME);
+	item = paper_put(p, SHEET_LEFT_EDGE, STATE_TOP, w, HEAD_SIZE, "state", both);
+	if (item) {
+		item->align = SHEET_CENTRE;
+		item->h = STATE_HIGH;
+		item->is_middle = true;
+		item->most_lines = 1;
+	}
+}
+
 static void put_head(const struct paper *p)
 {
 	char text[PAPER_TEXT], date[PAPER_SHORT];
@@ -70,6 +101,22 @@ static void put_head(const struct paper *p)
 	}
 }
 
+/* Whether it is practice, and what an erase has not reached. */
+static void put_foot_state(const struct paper *p)
+{
+	enum phrase_id state = paper_state(p->kind);
+	char practice[PAPER_TEXT], failed[PAPER_TEXT], text[PAPER_TEXT];
+	struct sheet_item *item;
+
+	(void)text_format(text, sizeof(text), "%s%s%s",
+			  p->is_practice ? paper_both(p, PHRASE_PRACTICE, practice) : "",
+			  p->is_practice && state != PHRASE_COUNT ? "　" : "",
+			  paper_both(p, state, failed));
+	item = paper_put(p, SHEET_LEFT_EDGE, FOOT_TOP + 4, SHEET_WIDTH, PAPER_SMALL, "state", text);
+	if (item)
+		item->align = SHEET_CENTRE;
+}
+
 static void put_foot(const struct paper *p)
 {
 	char text[PAPER_TEXT];
@@ -80,12 +127,7 @@ static void put_foot(const struct paper *p)
 			 paper_both(p, PHRASE_FOOT_COPY, text));
 	if (item)
 		item->most_lines = 1;
-	if (!p->is_practice)
-		return;
-	item = paper_put(p, SHEET_LEFT_EDGE, FOOT_TOP + 4, SHEET_WIDTH, PAPER_SMALL, "practice",
-			 paper_both(p, PHRASE_PRACTICE, text));
-	if (item)
-		item->align = SHEET_CENTRE;
+	put_foot_state(p);
 }
 
 static enum phrase_id title_of(enum paper_kind kind)
@@ -110,6 +152,8 @@ static void fill_meta(const struct paper *p)
 						     ? "measured.inspection.finding"
 						     : "measured.verdict.word");
 
+	if (p->kind == PAPER_NOT_MET)
+		word = "below-required"; /* a file list shows this alone */
 	s->language = p->language;
 	s->is_practice = p->is_practice;
 	(void)text_format(s->title, sizeof(s->title), "%s%s%s",
@@ -147,6 +191,7 @@ int certificate_compose(const struct record_view *v, enum language language, str
 	(void)sheet_block(s, SHEET_EVERY); /* failures: sheet_finish() */
 	if (p.is_practice)
 		put_band(&p);
+	put_state(&p);
 	put_head(&p);
 	put_foot(&p);
 	paper_page1(&p);

@@ -21,7 +21,7 @@ static void typed_row(const struct paper *p, enum phrase_id label, const char *c
 		(void)text_append(text, sizeof(text), "%s%s", i ? " / " : "",
 				  *value ? value : paper_say(p, PHRASE_NOT_STATED));
 	}
-	paper_row(p, label, has_any ? text : paper_say(p, PHRASE_NOT_STATED));
+	paper_typed_row(p, label, has_any ? text : paper_say(p, PHRASE_NOT_STATED));
 }
 
 /* Measured texts in order; empty ones are left out. */
@@ -288,11 +288,11 @@ static void people_rows(const struct paper *p)
 	if (*paper_typed(p, "witness_name"))
 		typed_row(p, PHRASE_L_WITNESS, witness, 3);
 	else
-		paper_row(p, PHRASE_L_WITNESS, paper_say(p, PHRASE_BOX_NOT_DEMANDED));
+		paper_typed_row(p, PHRASE_L_WITNESS, paper_say(p, PHRASE_BOX_NOT_DEMANDED));
 	if (*paper_typed(p, "responsible_name"))
 		typed_row(p, PHRASE_L_RESPONSIBLE, responsible, 2);
 	else
-		paper_row(p, PHRASE_L_RESPONSIBLE, paper_say(p, PHRASE_BOX_NOT_DEMANDED));
+		paper_typed_row(p, PHRASE_L_RESPONSIBLE, paper_say(p, PHRASE_BOX_NOT_DEMANDED));
 }
 
 void paper_section_job(const struct paper *p)
@@ -307,23 +307,23 @@ void paper_section_job(const struct paper *p)
 	static const char *const class[] = { "class", "data_kind" };
 	static const char *const free_text[] = { "free_1", "free_2", "free_3" };
 	char text[2 * PAPER_TEXT];
-	const char *user = paper_typed(p, "source_user");
 
 	paper_section(p, PHRASE_SECTION_JOB);
 	typed_row(p, PHRASE_L_CLIENT, client, 3);
 	typed_row(p, PHRASE_L_CONTRACT, contract, 2);
 	typed_row(p, PHRASE_L_CONTRACTOR, contractor, 4);
-	paper_row(p, PHRASE_L_SUBCONTRACT, paper_subcontract(p, text, sizeof(text)));
+	paper_typed_row(p, PHRASE_L_SUBCONTRACT, paper_subcontract(p, text, sizeof(text)));
 	people_rows(p);
 	(void)text_format(text, sizeof(text), "%s / %s",
 			  paper_word(p, "place_kind", "typed.place_kind"), paper_typed(p, "place"));
-	paper_row(p, PHRASE_L_PLACE, text);
+	paper_typed_row(p, PHRASE_L_PLACE, text);
 	typed_row(p, PHRASE_L_PURPOSE, purpose, 2);
 	typed_row(p, PHRASE_L_ASSET, asset, 2);
 	typed_row(p, PHRASE_L_CLASS, class, 2);
 	(void)paper_source(p, text, sizeof(text));
-	(void)text_append(text, sizeof(text), " / %s",
-			  *user ? user : paper_say(p, PHRASE_NOT_STATED));
+	paper_append_user(p, text, sizeof(text));
+	if (!*paper_typed(p, "source_user"))
+		(void)text_append(text, sizeof(text), " / %s", paper_say(p, PHRASE_NOT_STATED));
 	paper_row(p, PHRASE_L_SOURCE, text);
 	if (*paper_typed_join(p, text, sizeof(text), "", "free_1", "free_2", "free_3", NULL))
 		typed_row(p, PHRASE_L_FREE, free_text, 3);

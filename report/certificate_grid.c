@@ -13,11 +13,13 @@
 #define PADDING      1.2
 #define VALUE_WIDTH  (COLUMN_WIDTH - LABEL_WIDTH - 2 * PADDING)
 #define VALUE_SIZE   9.5
-#define EMS_A_LINE   (VALUE_WIDTH / 25.4 * 72 / PAPER_LEAST)
-#define LINE_MM      (PAPER_LEAST * 1.32 / 72 * 25.4)
+#define LINE_MM      (PAPER_LEAST * PITCH_MM)
+#define PITCH_MM     (1.32 / 72 * 25.4) /* a line's, for each point of its size */
+#define FILLED       0.88               /* the ends of wrapped lines stay free */
+#define SMALLER      (PAPER_SMALL + 0.5)
 
-/* Heights of the rows; cells that hold more are higher. */
-static const double heights[] = { 9.8, 11.2, 9.2, 13.2, 13.2, 9.6, 9.6 };
+/* Heights of the rows: each holds the most lines that a cell of it has, and some air. */
+static const double heights[] = { 9.8, 11.2, 9.6, 13.6, 14.2, 10, 10 };
 #define N_ROWS (sizeof(heights) / sizeof(heights[0]))
 
 struct cell {
@@ -35,18 +37,32 @@ static struct cell cell_at(double top, unsigned row, unsigned column)
 	return c;
 }
 
+/* Cells that hold nothing but what people typed are marked. */
+static bool is_typed(enum phrase_id label)
+{
+	return label == PHRASE_CELL_ASSET || label == PHRASE_CELL_PLACE ||
+	       label == PHRASE_CELL_PURPOSE || label == PHRASE_CELL_CONTRACT ||
+	       label == PHRASE_CELL_SUBCONTRACT;
+}
+
 static void put_label(const struct paper *p, struct cell c, enum phrase_id label)
 {
 	const struct phrase *f = phrase(label);
-	double x = c.x + PADDING, w = LABEL_WIDTH - PADDING - 0.4;
+	const char *mark = is_typed(label) ? PAPER_TYPED_MARK : "";
+	char text[PAPER_SHORT];
+	double x = c.x + PADDING, w = LABEL_WIDTH - PADDING - 0.9;
 	double y = c.y + (c.h - 2 * LINE_MM) / 2;
 	struct sheet_item *item;
 
 	if (p->language == LANGUAGE_JA) {
-		(void)paper_put(p, x, y, w, PAPER_SMALL + 1, "label", f->ja);
+		(void)text_format(text, sizeof(text), "%s%s", f->ja, mark);
+		item = paper_put(p, x, y, w, PAPER_SMALL + 1, "label", text);
+		if (item)
+			item->most_lines = 1;
 		item = paper_put(p, x, y + LINE_MM + 0.3, w, PAPER_SMALL, "label", f->en);
 	} else {
-		item = paper_put(p, x, c.y, w, PAPER_SMALL + 1, "label", f->en);
+		(void)text_format(text, sizeof(text), "%s%s", f->en, mark);
+		item = paper_put(p, x, c.y, w, PAPER_SMALL + 1, "label", text);
 		if (item) {
 			item->h = c.h;
 			item->is_middle = true;
@@ -59,8 +75,7 @@ static void put_value(const struct paper *p, struct cell c, enum phrase_id label
 		      char text[PAPER_TEXT])
 {
 	unsigned lines = (unsigned)((c.h - INSET) / LINE_MM);
-	/* The ends of wrapped lines are not filled. */
-	double ems = lines * EMS_A_LINE * (lines > 1 ? 0.88 : 1);
+	double ems = lines * paper_room(VALUE_WIDTH) * (lines > 1 ? FILLED : 1);
 	struct sheet_item *item;
 
 	put_label(p, c, label);
@@ -72,15 +87,47 @@ static void put_value(const struct paper *p, struct cell c, enum phrase_id label
 	}
 }
 
-/* One line of several in a cell. */
-static void put_line(const struct paper *p, struct cell c, double y, double size, const char *name,
-		     char text[PAPER_TEXT])
-{
-	struct sheet_item *item = paper_put(p, c.x + LABEL_WIDTH + PADDING, c.y + y, VALUE_WIDTH,
-					    size, name, paper_cut(p, text, EMS_A_LINE));
+/* One of several texts below each other in a cell. */
+struct line {
+	const char *name;
+	double size;
+	unsigned most; /* lines that it may take */
+	bool is_unbroken;
+	char text[PAPER_TEXT];
+};
 
-	if (item)
-		item->most_lines = 1;
+/* Lines that the text takes once it has shrunk as far as it must. */
+static unsigned rows_of(const struct line *l)
+{
+	return l->most > 1 && paper_ems(l->text) > paper_room(VALUE_WIDTH) ? l->most : 1;
+}
+
+/* All of them in the middle of the cell. */
+static void put_lines(const struct paper *p, struct cell c, enum phrase_id label,
+		      struct line *lines, size_t n)
+{
+	double y = c.y + c.h / 2;
+
+	put_label(p, c, label);
+	for (size_t i = 0; i < n; i++) {
+		unsigned most = lines[i].most;
+		double ems = most * paper_room(VALUE_WIDTH) * (most > 1 ? FILLED : 1);
+
+		(void)paper_cut(p, lines[i].text, ems);
+		y -= rows_of(&lines[i]) * lines[i].size * PITCH_MM / 2;
+	}
+	for (size_t i = 0; i < n; i++) {
+		double h = rows_of(&lines[i]) * lines[i].size * PITCH_MM;
+		struct sheet_item *item = paper_put(p, c.x + LABEL_WIDTH + PADDING, y, VALUE_WIDTH,
+						    lines[i].size, lines[i].name, lines[i].text);
+
+		if (item) {
+			item->h = h + 0.05; /* what a sum of lines loses by rounding */
+			item->is_middle = true;
+			item->is_unbroken = lines[i].is_unbroken;
+		}
+		y += h;
+	}
 }
 
 static void put_asset(const struct paper *p, struct cell c)
@@ -96,11 +143,9 @@ static void put_asset(const struct paper *p, struct cell c)
 static void put_source(const struct paper *p, struct cell c)
 {
 	char text[PAPER_TEXT];
-	const char *user = paper_typed(p, "source_user");
 
 	(void)paper_source(p, text, sizeof(text));
-	if (*user)
-		(void)text_append(text, sizeof(text), " / %s", user);
+	paper_append_user(p, text, sizeof(text));
 	put_value(p, c, PHRASE_CELL_SOURCE, "source_user", text);
 }
 
@@ -115,24 +160,21 @@ static void put_model(const struct paper *p, struct cell c)
 /* The serial number is never broken, and says where it came from. */
 static void put_serial(const struct paper *p, struct cell c)
 {
-	char text[PAPER_TEXT], from[PAPER_TEXT];
-	double x = c.x + LABEL_WIDTH + PADDING;
-	struct sheet_item *item;
+	struct line lines[] = {
+		{ .name = "serial", .size = 12, .most = 1, .is_unbroken = true },
+		{ .name = "serial_source", .size = PAPER_SMALL, .most = 1 },
+	};
+	char from[PAPER_TEXT];
 
-	put_label(p, c, PHRASE_CELL_SERIAL);
-	(void)paper_serial(p, text, sizeof(text));
-	item = paper_put(p, x, c.y + 0.6, VALUE_WIDTH, 12, "serial",
-			 paper_cut(p, text, EMS_A_LINE));
-	if (item)
-		item->is_unbroken = true;
+	(void)paper_serial(p, lines[0].text, sizeof(lines[0].text));
 	(void)phrase_fill(from, sizeof(from), paper_say(p, PHRASE_SERIAL_FROM),
 			  paper_word(p, "serial_short", "measured.device.serial_source"), NULL);
 	if (json_count(record_at(p->v, "measured.device.weak")))
-		(void)phrase_fill(text, sizeof(text), paper_say(p, PHRASE_IDENTITY_WEAK), from,
-				  NULL);
+		(void)phrase_fill(lines[1].text, sizeof(lines[1].text),
+				  paper_say(p, PHRASE_IDENTITY_WEAK), from, NULL);
 	else
-		(void)text_copy(text, sizeof(text), from);
-	put_line(p, c, 6.7, PAPER_SMALL, "serial_source", text);
+		(void)text_copy(lines[1].text, sizeof(lines[1].text), from);
+	put_lines(p, c, PHRASE_CELL_SERIAL, lines, 2);
 }
 
 static void put_media(const struct paper *p, struct cell c)
@@ -147,93 +189,125 @@ static void put_media(const struct paper *p, struct cell c)
 
 static void put_capacity(const struct paper *p, struct cell c)
 {
+	struct line lines[] = {
+		{ .name = "capacity", .size = VALUE_SIZE, .most = 1 },
+		{ .name = "capacity", .size = PAPER_SMALL, .most = 1 },
+	};
 	bool is_known = paper_word_is(p, "measured.device.native_size", "known");
-	char text[PAPER_TEXT], bytes[32];
+	char bytes[32];
 
-	put_label(p, c, PHRASE_CELL_CAPACITY);
-	(void)text_format(text, sizeof(text), "%s B",
+	(void)text_format(lines[0].text, sizeof(lines[0].text), "%s B",
 			  paper_count(p, "measured.device.size_bytes", bytes));
-	put_line(p, c, 0.5, VALUE_SIZE, "capacity", text);
-	(void)text_copy(text, sizeof(text),
+	(void)text_copy(lines[1].text, sizeof(lines[1].text),
 			paper_say(p, is_known ? PHRASE_NATIVE_KNOWN : PHRASE_NATIVE_UNKNOWN));
-	put_line(p, c, 4.9, PAPER_SMALL, "capacity", text);
+	put_lines(p, c, PHRASE_CELL_CAPACITY, lines, 2);
 }
 
 /* Types of what was found, by their short names; kinds and partitions stand on page 2. */
 static void put_before(const struct paper *p, struct cell c)
 {
-	char text[PAPER_TEXT] = "", hours[PAPER_SHORT], path[PAPER_SHORT], type[PAPER_SHORT];
-	char bytes[32];
-	size_t n = json_count(record_at(p->v, "measured.before.contents"));
-	struct sheet_item *item;
+	struct line lines[] = {
+		{ .name = "before", .size = PAPER_SMALL, .most = 2 },
+		{ .name = "power_on_hours", .size = SMALLER, .most = 1 },
+	};
+	char hours[PAPER_SHORT], path[PAPER_SHORT], type[PAPER_SHORT], bytes[32];
+	size_t n = json_count(record_at(p->v, "measured.before.contents")), size = PAPER_TEXT;
 
-	put_label(p, c, PHRASE_CELL_BEFORE);
 	for (size_t i = 0; i < n; i++) {
 		(void)text_format(path, sizeof(path), "measured.before.contents.%zu.type", i);
-		(void)text_append(text, sizeof(text), "%s%s", i ? ", " : "",
+		(void)text_append(lines[0].text, size, "%s%s", i ? ", " : "",
 				  paper_ascii(p, path, type, sizeof(type)));
 	}
 	if (!n)
-		(void)text_copy(text, sizeof(text),
+		(void)text_copy(lines[0].text, size,
 				paper_word(p, "contents_state", "measured.before.contents_state"));
-	item = paper_put(p, c.x + LABEL_WIDTH + PADDING, c.y + 0.7, VALUE_WIDTH, VALUE_SIZE,
-			 "before", paper_cut(p, text, 2 * EMS_A_LINE * 0.88));
-	if (item)
-		item->h = 7.6;
+	if (paper_ems(lines[0].text) <= paper_room(VALUE_WIDTH))
+		lines[0].size = VALUE_SIZE;
 	(void)text_copy(hours, sizeof(hours), paper_say(p, PHRASE_NOT_EXAMINED));
 	if (record_number(p->v, "measured.before.power_on_hours", -1) >= 0)
 		(void)phrase_fill(hours, sizeof(hours), paper_say(p, PHRASE_POWER_ON_HOURS),
 				  paper_count(p, "measured.before.power_on_hours", bytes), NULL);
-	(void)text_format(text, sizeof(text), "%s%s%s", paper_say(p, PHRASE_L_POWER_ON),
+	(void)text_format(lines[1].text, size, "%s%s%s", paper_say(p, PHRASE_L_POWER_ON),
 			  p->language == LANGUAGE_JA ? "：" : ": ", hours);
-	put_line(p, c, 8.7, PAPER_SMALL + 0.5, "power_on_hours", text);
+	put_lines(p, c, PHRASE_CELL_BEFORE, lines, 2);
 }
 
 static void put_method(const struct paper *p, struct cell c)
 {
-	char text[PAPER_TEXT], passes[32], source[PAPER_TEXT / 2];
+	struct line lines[] = {
+		{ .name = "method", .size = VALUE_SIZE, .most = 1 },
+		{ .name = "standard", .size = PAPER_SMALL, .most = 2 },
+	};
+	char passes[32], source[PAPER_TEXT / 2];
 	size_t n = json_count(record_at(p->v, "measured.plan.method.passes"));
+	const char *id = record_text(p->v, "measured.plan.method.id");
 	bool is_legacy = record_bool(p->v, "measured.plan.method.legacy");
-	struct sheet_item *item;
+	const struct phrase *standard = id ? phrase_word("standard", id) : NULL;
 
-	put_label(p, c, PHRASE_CELL_METHOD);
-	(void)phrase_fill(text, sizeof(text), paper_say(p, PHRASE_PASSES),
+	(void)phrase_fill(lines[0].text, sizeof(lines[0].text), paper_say(p, PHRASE_PASSES),
 			  paper_word(p, "method", "measured.plan.method.id"),
 			  text_grouped(n, passes), NULL);
-	put_line(p, c, 0.7, VALUE_SIZE, "method", text);
-	(void)text_format(text, sizeof(text), "%s%s%s",
-			  is_legacy ? paper_say(p, PHRASE_LEGACY) : "", is_legacy ? "; " : "",
-			  paper_ascii(p, "measured.plan.method.source", source, sizeof(source)));
-	item = paper_put(p, c.x + LABEL_WIDTH + PADDING, c.y + 5.2, VALUE_WIDTH, PAPER_SMALL,
-			 "standard", paper_cut(p, text, 2 * EMS_A_LINE * 0.88));
-	if (item)
-		item->h = 7.6;
+	(void)paper_ascii(p, "measured.plan.method.source", source, sizeof(source));
+	if (standard)
+		(void)text_copy(source, sizeof(source),
+				p->language == LANGUAGE_JA ? standard->ja : standard->en);
+	(void)text_format(lines[1].text, sizeof(lines[1].text), "%s%s%s", source,
+			  is_legacy ? "; " : "", is_legacy ? paper_say(p, PHRASE_LEGACY) : "");
+	put_lines(p, c, PHRASE_CELL_METHOD, lines, 2);
+}
+
+/* How many changed of those that can tell. Blank ones that read as promised tell nothing. */
+static void canaries_text(const struct paper *p, char out[PAPER_TEXT])
+{
+	int64_t taken = record_number(p->v, "measured.outcome.canaries.taken", 0);
+	int64_t silent = record_number(p->v, "measured.outcome.canaries.no_evidence", 0);
+	enum phrase_id id = silent > 0 ? PHRASE_CANARIES_BLANK : PHRASE_CANARIES_SHORT;
+	char told[32], changed[32], blank[32];
+
+	if (taken <= 0) {
+		(void)text_copy(out, PAPER_TEXT, paper_say(p, PHRASE_CANARIES_NONE));
+		return;
+	}
+	(void)paper_count(p, "measured.outcome.canaries.changed", changed);
+	(void)paper_count(p, "measured.outcome.canaries.no_evidence", blank);
+	if (!record_bool(p->v, "measured.outcome.canaries.checked")) {
+		id = PHRASE_CANARIES_NOT_CHECKED;
+		silent = 0;
+	}
+	(void)phrase_fill(out, PAPER_TEXT, paper_say(p, id),
+			  text_grouped((uint64_t)(taken > silent ? taken - silent : 0), told),
+			  changed, blank, NULL);
 }
 
 static void put_verification(const struct paper *p, struct cell c)
 {
-	char text[PAPER_TEXT], n[3][32];
+	struct line lines[] = {
+		{ .name = "verification", .size = VALUE_SIZE, .most = 1 },
+		{ .name = "verification", .size = SMALLER, .most = 1 },
+		{ .name = "canaries", .size = SMALLER, .most = 1 },
+	};
+	char n[3][32];
+	size_t size = PAPER_TEXT;
 	int64_t read = record_number(p->v, "measured.outcome.verification.bytes_read", 0);
 	bool is_whole = read == record_number(p->v, "measured.device.size_bytes", -1);
 
-	put_label(p, c, PHRASE_CELL_VERIFICATION);
-	if (read == 0)
-		(void)text_copy(text, sizeof(text), paper_say(p, PHRASE_READ_BACK_NONE));
-	else
-		(void)phrase_fill(text, sizeof(text),
-				  paper_say(p, is_whole ? PHRASE_READ_BACK : PHRASE_READ_BACK_PART),
-				  paper_count(p, "measured.outcome.verification.bytes_read", n[0]),
-				  NULL);
-	put_line(p, c, 0.7, VALUE_SIZE, "verification", text);
-	(void)phrase_fill(text, sizeof(text), paper_say(p, PHRASE_READ_BACK_BAD),
+	(void)phrase_fill(lines[0].text, size,
+			  paper_say(p, is_whole ? PHRASE_READ_BACK : PHRASE_READ_BACK_PART),
+			  paper_count(p, "measured.outcome.verification.bytes_read", n[0]), NULL);
+	(void)phrase_fill(lines[1].text, size, paper_say(p, PHRASE_READ_BACK_BAD),
 			  paper_count(p, "measured.outcome.verification.mismatching.blocks", n[1]),
 			  paper_count(p, "measured.outcome.verification.unreadable.blocks", n[2]),
 			  NULL);
-	put_line(p, c, 5, PAPER_SMALL + 0.5, "verification", text);
-	(void)phrase_fill(text, sizeof(text), paper_say(p, PHRASE_CANARIES_SHORT),
-			  paper_count(p, "measured.outcome.canaries.taken", n[1]),
-			  paper_count(p, "measured.outcome.canaries.changed", n[2]), NULL);
-	put_line(p, c, 8.9, PAPER_SMALL + 0.5, "canaries", text);
+	if (read <= 0) {
+		bool has_bad = strcmp(n[1], "0") != 0 || strcmp(n[2], "0") != 0;
+
+		(void)text_copy(lines[0].text, size, paper_say(p, PHRASE_READ_BACK_NONE));
+		if (!has_bad) /* nought of nothing is no result */
+			(void)text_copy(lines[1].text, size,
+					paper_say(p, PHRASE_READ_BACK_BAD_UNKNOWN));
+	}
+	canaries_text(p, lines[2].text);
+	put_lines(p, c, PHRASE_CELL_VERIFICATION, lines, 3);
 }
 
 static void put_inspected(const struct paper *p, struct cell c)
@@ -265,27 +339,29 @@ static void put_finding(const struct paper *p, struct cell c)
 
 static void put_time(const struct paper *p, struct cell c)
 {
+	struct line lines[] = {
+		{ .name = "time", .size = VALUE_SIZE, .most = 1 },
+		{ .name = "time", .size = VALUE_SIZE, .most = 1 },
+		{ .name = "clock", .size = PAPER_SMALL, .most = 1 },
+	};
 	bool is_inspection = p->kind == PAPER_INSPECTION;
-	char text[PAPER_TEXT], when[PAPER_SHORT], zone[PAPER_SHORT];
+	char when[PAPER_SHORT], zone[PAPER_SHORT];
 
-	put_label(p, c, PHRASE_CELL_TIME);
-	(void)phrase_fill(text, sizeof(text), paper_say(p, PHRASE_FROM),
+	(void)phrase_fill(lines[0].text, sizeof(lines[0].text), paper_say(p, PHRASE_FROM),
 			  paper_moment(p,
 				       is_inspection ? "measured.inspection.start"
 						     : "measured.outcome.start",
 				       when),
 			  NULL);
-	put_line(p, c, 0.7, VALUE_SIZE, "time", text);
-	(void)phrase_fill(text, sizeof(text), paper_say(p, PHRASE_TO),
+	(void)phrase_fill(lines[1].text, sizeof(lines[1].text), paper_say(p, PHRASE_TO),
 			  paper_moment(p,
 				       is_inspection ? "measured.inspection.end"
 						     : "measured.outcome.end",
 				       when),
 			  paper_zone_short(p, zone), NULL);
-	put_line(p, c, 4.9, VALUE_SIZE, "time", text);
-	(void)phrase_fill(text, sizeof(text), paper_say(p, PHRASE_CLOCK_SHORT),
+	(void)phrase_fill(lines[2].text, sizeof(lines[2].text), paper_say(p, PHRASE_CLOCK_SHORT),
 			  paper_word(p, "clock", "measured.clock.source"), NULL);
-	put_line(p, c, 9.2, PAPER_SMALL, "clock", text);
+	put_lines(p, c, PHRASE_CELL_TIME, lines, 3);
 }
 
 static void put_place(const struct paper *p, struct cell c)

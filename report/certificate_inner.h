@@ -16,6 +16,9 @@ enum paper_kind {
 	PAPER_INSPECTION,
 };
 
+/* What an erase has not reached, on every page of its report; PHRASE_COUNT: nothing to warn of. */
+enum phrase_id paper_state(enum paper_kind kind);
+
 struct paper {
 	struct sheet *s;
 	const struct record_view *v;
@@ -33,11 +36,16 @@ struct paper {
 #define PAPER_LINE_MM 0.47 /* height of a line for each point of its size */
 #define PAPER_RULE    0.5  /* points: no line is thinner */
 
+/* Stands at what people typed, so that no typed text is taken for a finding of the program. */
+#define PAPER_TYPED_MARK "※"
+
 /* certificate_text.c */
 
 const char *paper_say(const struct paper *p, enum phrase_id id);
 /* Japanese with English beside, or English alone. */
 const char *paper_both(const struct paper *p, enum phrase_id id, char out[PAPER_TEXT]);
+/* The same of a field that people typed. */
+const char *paper_both_typed(const struct paper *p, enum phrase_id id, char out[PAPER_TEXT]);
 /* The word at PATH as paper says it; the word itself where there is no row. */
 const char *paper_word(const struct paper *p, const char *group, const char *path);
 bool paper_word_is(const struct paper *p, const char *path, const char *word);
@@ -60,13 +68,12 @@ const char *paper_digest(const struct paper *p, const char *path, char out[PAPER
 /* Manufacturer and model; serial number, or what stands for a missing one. */
 const char *paper_model(const struct paper *p, char *out, size_t size);
 const char *paper_serial(const struct paper *p, char *out, size_t size);
-/* The machine that the medium came from. */
+/* The machine that the medium came from; behind it who used it, where that was typed. */
 const char *paper_source(const struct paper *p, char *out, size_t size);
+void paper_append_user(const struct paper *p, char *out, size_t size);
 /* What was on the medium: kinds and types; whether and by what consent it was subcontracted. */
 const char *paper_contents(const struct paper *p, char *out, size_t size);
 const char *paper_subcontract(const struct paper *p, char *out, size_t size);
-/* Cuts TEXT to about EMS times the size wide, with a pointer to page 2 where it was cut. */
-const char *paper_cut(const struct paper *p, char *text, double ems);
 
 /* Adds a text to the open block. NAME is the field that it shows. */
 struct sheet_item *paper_put(const struct paper *p, double x, double y, double w, double size_pt,
@@ -74,6 +81,15 @@ struct sheet_item *paper_put(const struct paper *p, double x, double y, double w
 /* A rule, frame or column of the usual thickness. */
 void paper_line(const struct paper *p, enum sheet_kind kind, double x, double y, double w, double h,
 		double line_pt);
+
+/* certificate_cut.c: widths in multiples of the size, never too small. */
+
+double paper_ems(const char *text);
+/* How many of them lie in W millimetres at the least size. */
+double paper_room(double w);
+/* Cuts TEXT to EMS, with a pointer to page 2 where it was cut. Never inside a number or a word,
+ * unless that alone is wider. */
+const char *paper_cut(const struct paper *p, char *text, double ems);
 
 /* certificate_page1.c, certificate_banner.c, certificate_grid.c */
 void paper_page1(const struct paper *p);
@@ -83,6 +99,7 @@ void paper_grid(const struct paper *p, double y);
 void paper_evidence(const struct paper *p);
 void paper_section(const struct paper *p, enum phrase_id heading);
 void paper_row(const struct paper *p, enum phrase_id label, const char *value);
+void paper_typed_row(const struct paper *p, enum phrase_id label, const char *value);
 void paper_digest_row(const struct paper *p, enum phrase_id label, const char *path);
 /* certificate_evidence.c: the sections that every paper has. */
 void paper_section_medium(const struct paper *p);

@@ -113,11 +113,18 @@ static void legend(const struct paper *p, const struct key *keys, size_t n)
 	}
 }
 
-static bool is_all(const struct paper *p, const char *path)
+/* All of it was read back or found unreadable. Coarse ranges cover more than was found. */
+static bool is_all_read(const struct paper *p)
 {
-	int64_t n = record_number(p->v, path, 0);
+	int64_t size = record_number(p->v, "measured.device.size_bytes", 0);
+	int64_t block = record_number(p->v, "measured.device.logical_block_bytes", 0);
+	int64_t n = record_number(p->v, "measured.outcome.verification.bytes_read", 0);
+	int64_t bad = record_number(p->v, "measured.outcome.verification.unreadable.blocks", 0);
 
-	return n > 0 && n == record_number(p->v, "measured.device.size_bytes", 0);
+	if (!record_bool(p->v, "measured.outcome.verification.unreadable.coarse") && block > 0 &&
+	    bad <= (INT64_MAX - n) / block)
+		n += bad * block;
+	return size > 0 && n >= size;
 }
 
 /* Whether a step of this kind was carried out, wholly or with errors. */
@@ -141,19 +148,17 @@ static bool has_run(const struct paper *p, const char *kind)
 static void lanes_of_erase(const struct paper *p)
 {
 	/* What is unwritten is listed, so all else was written. What is read back is listed only
-	 * where it is bad: a lane is full when all of it was read or found unreadable. */
+	 * where it is bad: a lane is full only when all of it is known. */
 	bool is_written = has_run(p, "write");
-	bool is_read = has_run(p, "verify") &&
-		       (is_all(p, "measured.outcome.verification.bytes_read") ||
-			is_all(p, "measured.outcome.verification.bytes_total"));
+	bool is_read = is_all_read(p);
+	bool is_checked = record_bool(p->v, "measured.outcome.canaries.checked");
 
 	lane(p, 1, PHRASE_MAP_WRITTEN, is_written ? SHEET_HATCHED : SHEET_EMPTY);
 	mark(p, 1, "measured.outcome.unwritten", SHEET_SOLID);
 	lane(p, 1 + LANE_HEIGHT, PHRASE_MAP_READ, is_read ? SHEET_HATCHED : SHEET_EMPTY);
 	mark(p, 1 + LANE_HEIGHT, "measured.outcome.verification.mismatching", SHEET_SOLID);
 	mark(p, 1 + LANE_HEIGHT, "measured.outcome.verification.unreadable", SHEET_CROSSED);
-	lane(p, 1 + 2 * LANE_HEIGHT, PHRASE_MAP_CANARIES,
-	     has_run(p, "canaries_check") ? SHEET_HATCHED : SHEET_EMPTY);
+	lane(p, 1 + 2 * LANE_HEIGHT, PHRASE_MAP_CANARIES, is_checked ? SHEET_HATCHED : SHEET_EMPTY);
 	mark(p, 1 + 2 * LANE_HEIGHT, "measured.outcome.canaries.same_ranges", SHEET_SOLID);
 	scale(p, 1 + 3 * LANE_HEIGHT - 1.2);
 }

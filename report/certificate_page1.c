@@ -8,29 +8,34 @@
 #include "base/text.h"
 #include "report/certificate_inner.h"
 
-#define TITLE_Y        24.0
-#define TITLE_EN_Y     33.0
-#define ADDRESS_Y      41.0
-#define SENTENCE_Y     69.0
-#define BANNER_Y       79.0
-#define NOTE_Y         104.5
-#define GRID_Y         109.5
-#define NOTE_LOW_Y     122.5 /* below the higher banner of a report */
-#define GRID_LOW_Y     127.5
+#define TITLE_Y        22.5
+#define TITLE_EN_Y     31.2
+#define ADDRESS_Y      39.0
+#define SENTENCE_Y     66.8
+#define BANNER_Y       76.8
+#define NOTE_Y         102.0
+#define GRID_Y         107.0
+#define NOTE_LOW_Y     120.5 /* below the higher banner of a report */
+#define GRID_LOW_Y     125.5
 #define LIMITS_Y       187.0
 #define LIMITS_HEIGHT  19.8
 #define BOXES_Y        208.0
 #define BOX_WIDTH      56.0
 #define BOX_HEIGHT     34.0
 #define BOX_GAP        1.0
+#define BOX_LINES      2
+#define BOX_FILLED     0.88 /* the ends of wrapped lines stay free */
+#define SIGNER_EMS     24
 #define PROOF_Y        244.5
 #define QR_WIDTH_MM    27.0
 #define PROOF_X        60.0
 #define CONTRACTOR_X   112.0
 #define SEAL_SIDE      18.0
+#define PHONE_WIDTH    37.0
 #define TITLE_SIZE     20.0
 #define TITLE_EN_SIZE  11.0
 #define ADDRESSEE_SIZE 12.0
+#define LEGEND_WIDTH   82.0
 #define SERIAL_IN_QR   40
 #define PRINT_IN_QR    16
 
@@ -89,57 +94,78 @@ static void put_title(const struct paper *p)
 	(void)centred(p, TITLE_EN_Y, TITLE_EN_SIZE, "title", en);
 }
 
-/* One line of at most EMS times its least size. */
+/* One line, cut to its place. */
 static struct sheet_item *put_short(const struct paper *p, double x, double y, double w,
 				    double size, const char *name, char text[PAPER_TEXT])
 {
 	struct sheet_item *item = paper_put(p, x, y, w, size, name,
-					    paper_cut(p, text, w / 25.4 * 72 / PAPER_LEAST));
+					    paper_cut(p, text, paper_room(w)));
 
 	if (item)
 		item->most_lines = 1;
 	return item;
 }
 
+/* The same inside a phrase, of which nothing is cut. */
+static struct sheet_item *put_named(const struct paper *p, struct room r, double size,
+				    const char *name, enum phrase_id id, char text[PAPER_TEXT])
+{
+	char whole[PAPER_TEXT];
+	double rest = paper_ems(phrase_fill(whole, sizeof(whole), paper_say(p, id), "", NULL));
+
+	(void)phrase_fill(whole, sizeof(whole), paper_say(p, id),
+			  paper_cut(p, text, paper_room(r.w) - rest), NULL);
+	return put_short(p, r.x, r.y, r.w, size, name, whole);
+}
+
 /* Name, department, person; the honorific stands behind the last of the organisation. */
 static void put_client(const struct paper *p)
 {
-	char text[PAPER_TEXT], part[PAPER_TEXT];
+	char text[PAPER_TEXT];
 	const char *keys[] = { "client_name", "client_department" };
 	unsigned n = *paper_typed(p, keys[1]) ? 2 : 1;
-	double x = SHEET_LEFT_EDGE, y = ADDRESS_Y + 4.2, w = CONTRACTOR_X - SHEET_LEFT_EDGE - 6;
+	struct room r = { SHEET_LEFT_EDGE, ADDRESS_Y, CONTRACTOR_X - SHEET_LEFT_EDGE - 6, 0 };
 
-	(void)paper_put(p, x, ADDRESS_Y, w, PAPER_SMALL, "client",
-			paper_both(p, PHRASE_CLIENT, text));
-	for (unsigned i = 0; i < n; i++, y += 6) {
-		(void)text_copy(text, sizeof(text), paper_typed(p, keys[i]));
-		if ((p->language == LANGUAGE_EN) == (i == 0) || n == 1) {
-			(void)paper_cut(p, text, w / 25.4 * 72 / PAPER_LEAST - 4);
-			(void)text_copy(part, sizeof(part), text);
-			(void)phrase_fill(text, sizeof(text), paper_say(p, PHRASE_TO_CLIENT), part,
-					  NULL);
-		}
-		(void)put_short(p, x, y, w, ADDRESSEE_SIZE, keys[i], text);
+	(void)paper_put(p, r.x, r.y, r.w, PAPER_SMALL, "client",
+			paper_both_typed(p, PHRASE_CLIENT, text));
+	r.y += 4.2;
+	for (unsigned i = 0; i < n; i++, r.y += 6) {
+		(void)text_of(p, keys[i], text);
+		if ((p->language == LANGUAGE_EN) == (i == 0) || n == 1)
+			(void)put_named(p, r, ADDRESSEE_SIZE, keys[i], PHRASE_TO_CLIENT, text);
+		else
+			(void)put_short(p, r.x, r.y, r.w, ADDRESSEE_SIZE, keys[i], text);
 	}
-	(void)text_copy(part, sizeof(part), paper_typed(p, "client_contact"));
-	if (!*part)
-		return;
-	(void)phrase_fill(text, sizeof(text), paper_say(p, PHRASE_CONTACT), paper_cut(p, part, 20),
-			  NULL);
-	(void)put_short(p, x, y + 0.4, w, PAPER_BODY, "client_contact", text);
+	r.y += 0.4;
+	if (*text_of(p, "client_contact", text))
+		(void)put_named(p, r, PAPER_BODY, "client_contact", PHRASE_CONTACT, text);
+}
+
+static void put_seal(const struct paper *p)
+{
+	double x = SHEET_RIGHT_EDGE - SEAL_SIDE, y = ADDRESS_Y + 1.4;
+	struct sheet_item *item;
+
+	paper_line(p, SHEET_FRAME, x, y, SEAL_SIDE, SEAL_SIDE, PAPER_RULE);
+	item = put_room(p, (struct room){ x, y, SEAL_SIDE, SEAL_SIDE }, PAPER_SMALL, "seal",
+			paper_say(p, PHRASE_COMPANY_SEAL));
+	if (item) {
+		item->align = SHEET_CENTRE;
+		item->is_middle = true;
+	}
 }
 
 static void put_contractor(const struct paper *p)
 {
-	char text[PAPER_TEXT], part[PAPER_TEXT];
+	char text[PAPER_TEXT];
 	double x = CONTRACTOR_X, w = SHEET_RIGHT_EDGE - SEAL_SIDE - 2 - CONTRACTOR_X;
-	double y = ADDRESS_Y + 4.2, seal_x = SHEET_RIGHT_EDGE - SEAL_SIDE;
+	double y = ADDRESS_Y + 4.2, phone_w = SHEET_RIGHT_EDGE - CONTRACTOR_X;
 	struct sheet_item *item;
 
 	(void)paper_put(p, x, ADDRESS_Y, w, PAPER_SMALL, "contractor",
-			paper_both(p, PHRASE_CONTRACTOR, text));
-	(void)text_of(p, "contractor_name", text);
-	(void)put_short(p, x, y, w, PAPER_BODY, "contractor_name", text);
+			paper_both_typed(p, PHRASE_CONTRACTOR, text));
+	(void)put_short(p, x, y, w, PAPER_BODY, "contractor_name",
+			text_of(p, "contractor_name", text));
 	y += 5.2;
 	if (*text_of(p, "contractor_office", text)) {
 		(void)put_short(p, x, y, w, 9, "contractor_office", text);
@@ -147,30 +173,22 @@ static void put_contractor(const struct paper *p)
 	}
 	(void)text_of(p, "contractor_address", text);
 	(void)put_room(p, (struct room){ x, y, w, 7.6 }, 9, "contractor_address",
-		       paper_cut(p, text, 38));
+		       paper_cut(p, text, 1.76 * paper_room(w)));
 	y = ADDRESS_Y + 21;
-	(void)text_of(p, "contractor_phone", part);
-	(void)phrase_fill(text, sizeof(text), paper_say(p, PHRASE_PHONE), paper_cut(p, part, 12),
-			  NULL);
-	(void)put_short(p, x, y, 34, 9, "contractor_phone", text);
 	/* The person stands beside the phone, below the seal's place. */
-	(void)paper_typed_join(p, part, sizeof(part), " ", "responsible_title", "responsible_name",
+	(void)paper_typed_join(p, text, sizeof(text), " ", "responsible_title", "responsible_name",
 			       NULL);
-	if (*part) {
-		(void)phrase_fill(text, sizeof(text), paper_say(p, PHRASE_RESPONSIBLE_PERSON),
-				  paper_cut(p, part, 13), NULL);
-		item = put_short(p, x + 34, y, SHEET_RIGHT_EDGE - x - 34, 9, "responsible_name",
-				 text);
+	if (*text) {
+		phone_w = PHONE_WIDTH;
+		item = put_named(p,
+				 (struct room){ x + phone_w, y, SHEET_RIGHT_EDGE - x - phone_w, 0 },
+				 9, "responsible_name", PHRASE_RESPONSIBLE_PERSON, text);
 		if (item)
 			item->align = SHEET_RIGHT;
 	}
-	paper_line(p, SHEET_FRAME, seal_x, ADDRESS_Y + 1.4, SEAL_SIDE, SEAL_SIDE, PAPER_RULE);
-	item = put_room(p, (struct room){ seal_x, ADDRESS_Y + 1.4, SEAL_SIDE, SEAL_SIDE },
-			PAPER_SMALL, "seal", paper_say(p, PHRASE_COMPANY_SEAL));
-	if (item) {
-		item->align = SHEET_CENTRE;
-		item->is_middle = true;
-	}
+	(void)put_named(p, (struct room){ x, y, phone_w - 1, 0 }, 9, "contractor_phone",
+			PHRASE_PHONE, text_of(p, "contractor_phone", text));
+	put_seal(p);
 }
 
 static void put_sentence(const struct paper *p)
@@ -241,10 +259,26 @@ static void put_limits(const struct paper *p)
 	(void)put_limit_lines(p, LANGUAGE_EN, y);
 }
 
+/* What the marks at typed fields mean, at the right end of the line above the grid. */
+static void put_legend(const struct paper *p, double y)
+{
+	char text[PAPER_TEXT];
+	struct sheet_item *item = paper_put(p, SHEET_RIGHT_EDGE - LEGEND_WIDTH, y, LEGEND_WIDTH,
+					    PAPER_SMALL, "legend",
+					    paper_both(p, PHRASE_TYPED_LEGEND, text));
+
+	if (item) {
+		item->align = SHEET_RIGHT;
+		item->most_lines = 1;
+	}
+}
+
 static void put_box(const struct paper *p, unsigned i, enum phrase_id label, const char *field,
 		    const char *name, const char *state)
 {
 	double x = SHEET_LEFT_EDGE + i * (BOX_WIDTH + BOX_GAP), y = BOXES_Y;
+	bool is_long = paper_ems(state) > BOX_LINES * BOX_FILLED * paper_room(BOX_WIDTH - 3);
+	double state_h = is_long ? 11.3 : 7.6;
 	char both[PAPER_TEXT];
 	struct sheet_item *item;
 
@@ -260,32 +294,41 @@ static void put_box(const struct paper *p, unsigned i, enum phrase_id label, con
 			paper_say(p, PHRASE_SEAL));
 	if (item)
 		item->align = SHEET_RIGHT;
-	(void)put_room(p, (struct room){ x + 1.5, y + 25.4, BOX_WIDTH - 3, 7.6 }, PAPER_SMALL,
-		       field, state);
+	(void)put_room(p,
+		       (struct room){ x + 1.5, y + BOX_HEIGHT - 1 - state_h, BOX_WIDTH - 3,
+				      state_h },
+		       PAPER_SMALL, field, state);
 	(void)sheet_add(p->s, SHEET_FIELD, x, y, BOX_WIDTH, BOX_HEIGHT, field);
+}
+
+/* Who was named for a box, as typed; "" where nobody was. */
+static const char *name_in_box(const struct paper *p, char out[PAPER_TEXT], const char *const *keys)
+{
+	char name[PAPER_TEXT - 8];
+
+	(void)paper_typed_join(p, name, sizeof(name), " ", keys[0], keys[1], keys[2], NULL);
+	(void)text_format(out, PAPER_TEXT, "%s%s", *name ? PAPER_TYPED_MARK : "", name);
+	return paper_cut(p, out, BOX_LINES * BOX_FILLED * paper_room(BOX_WIDTH - 3));
 }
 
 static void put_boxes(const struct paper *p)
 {
+	static const char *const operator[] = { "operator_title", "operator_name", "operator_id" };
+	static const char *const witness[] = { "witness_organisation", "witness_title",
+					       "witness_name" };
+	static const char *const responsible[] = { "responsible_title", "responsible_name", NULL };
 	char name[PAPER_TEXT], state[PAPER_TEXT], signer[PAPER_TEXT], when[PAPER_SHORT];
 	const char *key = record_text(p->v, "measured.signer.name");
 
 	(void)text_copy(signer, sizeof(signer), key ? key : "");
 	(void)phrase_fill(state, sizeof(state), paper_say(p, PHRASE_BOX_SIGNED),
-			  paper_cut(p, signer, 24), paper_time(p->s->issued, when), NULL);
-	(void)paper_typed_join(p, name, sizeof(name), " ", "operator_title", "operator_name",
-			       "operator_id", NULL);
-	put_box(p, 0, PHRASE_BOX_OPERATOR, "operator", paper_cut(p, name, 34), state);
-
-	(void)paper_typed_join(p, name, sizeof(name), " ", "witness_organisation", "witness_title",
-			       "witness_name", NULL);
-	put_box(p, 1, PHRASE_BOX_WITNESS, "witness", paper_cut(p, name, 34),
+			  paper_cut(p, signer, SIGNER_EMS), paper_time(p->s->issued, when), NULL);
+	put_box(p, 0, PHRASE_BOX_OPERATOR, "operator", name_in_box(p, name, operator), state);
+	put_box(p, 1, PHRASE_BOX_WITNESS, "witness", name_in_box(p, name, witness),
 		paper_say(p, *paper_typed(p, "witness_name") ? PHRASE_BOX_ON_PAPER
 							     : PHRASE_BOX_NOT_DEMANDED));
-
-	(void)paper_typed_join(p, name, sizeof(name), " ", "responsible_title", "responsible_name",
-			       NULL);
-	put_box(p, 2, PHRASE_BOX_RESPONSIBLE, "responsible", paper_cut(p, name, 34),
+	(void)name_in_box(p, name, responsible);
+	put_box(p, 2, PHRASE_BOX_RESPONSIBLE, "responsible", name,
 		paper_say(p, *name ? PHRASE_BOX_ON_PAPER : PHRASE_BOX_NOT_DEMANDED));
 }
 
@@ -388,6 +431,7 @@ void paper_page1(const struct paper *p)
 	paper_banner(p, BANNER_Y);
 	(void)centred(p, is_low ? NOTE_LOW_Y : NOTE_Y, PAPER_BODY, "note",
 		      paper_say(p, PHRASE_RECORD_NOTE));
+	put_legend(p, (is_low ? NOTE_LOW_Y : NOTE_Y) + 1);
 	paper_grid(p, is_low ? GRID_LOW_Y : GRID_Y);
 	if (!is_low) /* a report has them on page 2 only: its banner needs the room */
 		put_limits(p);

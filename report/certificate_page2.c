@@ -33,7 +33,7 @@ void paper_section(const struct paper *p, enum phrase_id heading)
 			paper_both(p, heading, text));
 }
 
-void paper_row(const struct paper *p, enum phrase_id label, const char *value)
+static void put_row(const struct paper *p, enum phrase_id label, bool is_typed, const char *value)
 {
 	char text[PAPER_TEXT];
 	struct sheet_block *b = sheet_block(p->s, SHEET_FLOW);
@@ -44,12 +44,22 @@ void paper_row(const struct paper *p, enum phrase_id label, const char *value)
 	b->rule_below_pt = PAPER_RULE;
 	b->rule_top_pt = 1;
 	(void)paper_put(p, SHEET_LEFT_EDGE + 1, 0.6, LABEL_WIDTH - 2, PAPER_SMALL, "label",
-			paper_both(p, label, text));
+			is_typed ? paper_both_typed(p, label, text) : paper_both(p, label, text));
 	(void)paper_put(p, VALUE_X, 0.4, SHEET_RIGHT_EDGE - VALUE_X - 1, ROW_SIZE,
 			phrase(label)->en, value && *value ? value : paper_say(p, PHRASE_NONE));
 	paper_line(p, SHEET_COLUMN, SHEET_LEFT_EDGE, 0, 0, 0, PAPER_RULE);
 	paper_line(p, SHEET_COLUMN, SHEET_LEFT_EDGE + LABEL_WIDTH, 0, 0, 0, PAPER_RULE);
 	paper_line(p, SHEET_COLUMN, SHEET_RIGHT_EDGE, 0, 0, 0, PAPER_RULE);
+}
+
+void paper_row(const struct paper *p, enum phrase_id label, const char *value)
+{
+	put_row(p, label, false, value);
+}
+
+void paper_typed_row(const struct paper *p, enum phrase_id label, const char *value)
+{
+	put_row(p, label, true, value);
 }
 
 void paper_digest_row(const struct paper *p, enum phrase_id label, const char *path)
@@ -140,6 +150,8 @@ static void reason_rows(const struct paper *p)
 	bool is_ja = p->language == LANGUAGE_JA;
 	char text[PAPER_TEXT];
 
+	if (p->kind == PAPER_NOT_MET)
+		paper_row(p, PHRASE_L_NEXT, paper_say(p, PHRASE_NEXT_PURGE));
 	if (!id)
 		return;
 	(void)text_format(text, sizeof(text), "%s (%s)",
@@ -152,34 +164,75 @@ static void reason_rows(const struct paper *p)
 		paper_row(p, PHRASE_L_NEXT, is_ja ? row->next.ja : row->next.en);
 }
 
-static void section_result(const struct paper *p)
+/* The word and the level, each with what was required where that was not reached. */
+static void level_rows(const struct paper *p)
 {
 	const char *level = record_text(p->v, "measured.verdict.level");
 	const char *required = record_text(p->v, "measured.plan.required");
 	bool is_none = !required || strcmp(required, "none") == 0;
+	bool is_low = p->kind == PAPER_NOT_MET;
 	char text[PAPER_TEXT];
 
-	paper_section(p, PHRASE_SECTION_RESULT);
-	paper_row(p, PHRASE_L_RESULT, paper_word(p, "word", "measured.verdict.word"));
+	level = !level || strcmp(level, "none") == 0 ? paper_say(p, PHRASE_V_LEVEL_NONE)
+						     : phrase_word_in(p->language, "level", level);
+	required = is_none ? paper_say(p, PHRASE_V_LEVEL_NONE_DEMANDED)
+			   : phrase_word_in(p->language, "level", required);
+	paper_row(p, PHRASE_L_RESULT,
+		  is_low ? phrase_fill(text, sizeof(text), paper_say(p, PHRASE_V_NOT_MET), level,
+				       NULL)
+			 : paper_word(p, "word", "measured.verdict.word"));
 	paper_row(p, PHRASE_L_LEVEL,
-		  phrase_fill(text, sizeof(text), paper_say(p, PHRASE_V_LEVELS),
-			      !level || strcmp(level, "none") == 0
-				      ? paper_say(p, PHRASE_V_LEVEL_NONE)
-				      : phrase_word_in(p->language, "level", level),
-			      is_none ? paper_say(p, PHRASE_V_LEVEL_NONE_DEMANDED)
-				      : phrase_word_in(p->language, "level", required),
-			      NULL));
+		  phrase_fill(text, sizeof(text),
+			      paper_say(p, is_low ? PHRASE_V_LEVELS_NOT_MET : PHRASE_V_LEVELS),
+			      level, required, NULL));
+}
+
+static void section_result(const struct paper *p)
+{
+	paper_section(p, PHRASE_SECTION_RESULT);
+	level_rows(p);
+	/* Before anything long: page 1 says that it stands on page 2. */
+	paper_row(p, PHRASE_L_NOT_REACHED,
+		  paper_word(p, "not_reached", "measured.plan.not_reached"));
 	reason_rows(p);
 	words_row(p, PHRASE_L_PROOFS, "proof", "measured.outcome.proofs");
 	words_row(p, PHRASE_L_PROOFS_MISSING, "proof", "measured.verdict.proofs_missing");
-	paper_row(p, PHRASE_L_NOT_REACHED,
-		  paper_word(p, "not_reached", "measured.plan.not_reached"));
 	paper_row(p, PHRASE_L_VALIDATION, paper_say(p, PHRASE_V_VALIDATION));
+}
+
+/* What became of them: the figures, with those that were not looked at again, make up all that
+ * were taken. */
+static void append_canaries_after(const struct paper *p, char text[PAPER_TEXT])
+{
+	static const char *const paths[] = { "measured.outcome.canaries.changed",
+					     "measured.outcome.canaries.same",
+					     "measured.outcome.canaries.unreadable",
+					     "measured.outcome.canaries.no_evidence" };
+	int64_t left = record_number(p->v, "measured.outcome.canaries.taken", 0), seen = 0;
+	char part[PAPER_TEXT], n[4][32], rest[32];
+
+	for (size_t i = 0; i < 4; i++) {
+		(void)paper_count(p, paths[i], n[i]);
+		seen += record_number(p->v, paths[i], 0);
+	}
+	left -= seen;
+	if (!seen) {
+		(void)text_append(text, PAPER_TEXT, "%s", paper_say(p, PHRASE_NOT_CHECKED));
+		return;
+	}
+	(void)text_append(text, PAPER_TEXT, "%s",
+			  phrase_fill(part, sizeof(part), paper_say(p, PHRASE_V_CANARIES_AFTER),
+				      n[0], n[1], n[2], n[3], NULL));
+	if (left > 0)
+		(void)text_append(text, PAPER_TEXT, "%s",
+				  phrase_fill(part, sizeof(part),
+					      paper_say(p, PHRASE_V_CANARIES_REST),
+					      text_grouped((uint64_t)left, rest), NULL));
 }
 
 static void canaries_row(const struct paper *p)
 {
-	char text[PAPER_TEXT], part[PAPER_TEXT], n[5][32];
+	char text[PAPER_TEXT], part[PAPER_TEXT], n[2][32];
 
 	if (record_number(p->v, "measured.outcome.canaries.taken", 0) <= 0) {
 		paper_row(p, PHRASE_L_CANARIES, paper_say(p, PHRASE_CANARIES_NONE));
@@ -187,10 +240,8 @@ static void canaries_row(const struct paper *p)
 	}
 	(void)phrase_fill(text, sizeof(text), paper_say(p, PHRASE_V_CANARIES),
 			  paper_count(p, "measured.outcome.canaries.taken", n[0]),
-			  paper_count(p, "measured.outcome.canaries.blank", n[1]),
-			  paper_count(p, "measured.outcome.canaries.changed", n[2]),
-			  paper_count(p, "measured.outcome.canaries.same", n[3]),
-			  paper_count(p, "measured.outcome.canaries.unreadable", n[4]), NULL);
+			  paper_count(p, "measured.outcome.canaries.blank", n[1]), NULL);
+	append_canaries_after(p, text);
 	if (record_bool(p->v, "measured.outcome.canaries.every_block"))
 		(void)text_append(text, sizeof(text), "; %s",
 				  paper_say(p, PHRASE_V_CANARIES_EVERY));
@@ -210,23 +261,39 @@ static void canaries_row(const struct paper *p)
 				 "measured.outcome.canaries.same_ranges");
 }
 
-/* One row where there is nothing to list. */
+/* One row where there is nothing to list. What was never read has no mismatches: it was not
+ * checked. */
 static void bad_rows(const struct paper *p)
 {
-	static const char *const counts[] = { "measured.outcome.unwritten.blocks",
-					      "measured.outcome.verification.mismatching.blocks",
-					      "measured.outcome.verification.unreadable.blocks" };
-	bool has_any = false;
+	static const struct {
+		enum phrase_id label;
+		const char *path;
+		bool is_read;
+	} rows[] = {
+		{ PHRASE_L_UNWRITTEN, "measured.outcome.unwritten", false },
+		{ PHRASE_L_MISMATCHING, "measured.outcome.verification.mismatching", true },
+		{ PHRASE_L_UNREADABLE, "measured.outcome.verification.unreadable", true },
+	};
+	bool is_read = record_number(p->v, "measured.outcome.verification.bytes_read", 0) > 0;
+	bool has_any[3], is_clean = is_read;
 
-	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
-		has_any = has_any || record_number(p->v, counts[i], -1) != 0;
-	if (!has_any) {
+	for (size_t i = 0; i < 3; i++) {
+		char path[PAPER_SHORT];
+
+		(void)text_format(path, sizeof(path), "%s.blocks", rows[i].path);
+		has_any[i] = record_number(p->v, path, -1) != 0;
+		is_clean = is_clean && !has_any[i];
+	}
+	if (is_clean) {
 		paper_row(p, PHRASE_L_ALL_BAD, paper_say(p, PHRASE_NONE));
 		return;
 	}
-	paper_ranges_row(p, PHRASE_L_UNWRITTEN, "measured.outcome.unwritten");
-	paper_ranges_row(p, PHRASE_L_MISMATCHING, "measured.outcome.verification.mismatching");
-	paper_ranges_row(p, PHRASE_L_UNREADABLE, "measured.outcome.verification.unreadable");
+	for (size_t i = 0; i < 3; i++) {
+		if (rows[i].is_read && !is_read && !has_any[i])
+			paper_row(p, rows[i].label, paper_say(p, PHRASE_NOT_CHECKED));
+		else
+			paper_ranges_row(p, rows[i].label, rows[i].path);
+	}
 }
 
 static void section_verification(const struct paper *p)

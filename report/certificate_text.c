@@ -27,6 +27,17 @@ const char *paper_both(const struct paper *p, enum phrase_id id, char out[PAPER_
 	return out;
 }
 
+const char *paper_both_typed(const struct paper *p, enum phrase_id id, char out[PAPER_TEXT])
+{
+	const struct phrase *f = phrase(id);
+
+	if (p->language == LANGUAGE_EN || strcmp(f->ja, f->en) == 0)
+		(void)text_format(out, PAPER_TEXT, "%s%s", f->en, PAPER_TYPED_MARK);
+	else
+		(void)text_format(out, PAPER_TEXT, "%s%s %s", f->ja, PAPER_TYPED_MARK, f->en);
+	return out;
+}
+
 const char *paper_word(const struct paper *p, const char *group, const char *path)
 {
 	const char *word = record_text(p->v, path);
@@ -198,12 +209,14 @@ const char *paper_serial(const struct paper *p, char *out, size_t size)
 const char *paper_source(const struct paper *p, char *out, size_t size)
 {
 	char vendor[400], product[400], serial[400], typed[PAPER_TEXT / 2];
+	char marked[PAPER_TEXT / 2 + sizeof(PAPER_TYPED_MARK)];
 
 	if (!paper_word_is(p, "typed.machine_role", "asset")) {
 		(void)paper_typed_join(p, typed, sizeof(typed), " / ", "source_model",
 				       "source_serial", NULL);
+		(void)text_format(marked, sizeof(marked), "%s%s", PAPER_TYPED_MARK, typed);
 		return phrase_fill(out, size, paper_say(p, PHRASE_WORKBENCH_SOURCE),
-				   *typed ? typed : paper_say(p, PHRASE_NOT_STATED), NULL);
+				   *typed ? marked : paper_say(p, PHRASE_NOT_STATED), NULL);
 	}
 	(void)paper_ascii(p, "measured.machine.vendor", vendor, sizeof(vendor));
 	(void)paper_ascii(p, "measured.machine.product", product, sizeof(product));
@@ -239,6 +252,14 @@ const char *paper_contents(const struct paper *p, char *out, size_t size)
 	return out;
 }
 
+void paper_append_user(const struct paper *p, char *out, size_t size)
+{
+	const char *user = paper_typed(p, "source_user");
+
+	if (*user)
+		(void)text_append(out, size, " / %s%s", PAPER_TYPED_MARK, user);
+}
+
 const char *paper_subcontract(const struct paper *p, char *out, size_t size)
 {
 	const char *consent = paper_typed(p, "subcontract_consent");
@@ -248,43 +269,6 @@ const char *paper_subcontract(const struct paper *p, char *out, size_t size)
 				   NULL);
 	(void)text_copy(out, size, paper_say(p, PHRASE_SUBCONTRACT_NONE));
 	return out;
-}
-
-/* A generous guess of a character's width in this font, in thousandths of the size. */
-static double guess(uint32_t cp)
-{
-	if (cp == ' ')
-		return 270;
-	if (cp >= 0x80)
-		return 1000;
-	if (strchr("MW@%mw", (int)cp))
-		return 950;
-	if (strchr(".,:;'!|()[]-ijlftr", (int)cp))
-		return 375;
-	return cp >= 'A' && cp <= 'Z' ? 770 : 640;
-}
-
-const char *paper_cut(const struct paper *p, char *text, double ems)
-{
-	const char *more = paper_say(p, PHRASE_MORE_ON_PAGE_2), *at = text;
-	char *end = NULL;
-	double width = 0, room = ems * 1000;
-
-	for (const char *m = more; *m;)
-		room -= guess(text_next(&m));
-	while (*at) {
-		const char *here = at;
-
-		width += guess(text_next(&at));
-		if (width > room && !end)
-			end = text + (here - text);
-	}
-	if (end && width > ems * 1000) {
-		*end = '\0';
-		/* Callers' buffers have far more room than what was cut off and this. */
-		memcpy(end, more, strlen(more) + 1);
-	}
-	return text;
 }
 
 struct sheet_item *paper_put(const struct paper *p, double x, double y, double w, double size_pt,

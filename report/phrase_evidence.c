@@ -14,7 +14,7 @@ const struct phrase phrase_evidence[] = {
 	AT(PHRASE_SECTION_MAP) = { "記録面の図", "Map of the drive's surface" },
 	AT(PHRASE_SECTION_MEDIUM) = { "記録媒体", "Medium" },
 	AT(PHRASE_SECTION_METHOD) = { "方法と計画", "Method and plan" },
-	AT(PHRASE_SECTION_JOB) = { "依頼と関係者（入力による）", "Job and people (as typed)" },
+	AT(PHRASE_SECTION_JOB) = { "依頼と関係者（※ 入力による）", "Job and people (※ as typed)" },
 	AT(PHRASE_SECTION_TOOL) = { "使用ソフトと機器", "Software and machine" },
 	AT(PHRASE_SECTION_EVIDENCE) = { "証拠", "Evidence" },
 	AT(PHRASE_SECTION_LIMITS) = { "本書が証明しないこと", "What this paper does not state" },
@@ -23,8 +23,8 @@ const struct phrase phrase_evidence[] = {
 	AT(PHRASE_L_ISSUED) = { "発行日時", "Issued at" },
 	AT(PHRASE_L_CLOCK) = { "時刻の根拠・時間帯", "Time source, zone" },
 	AT(PHRASE_L_CLIENT) = { "依頼者・部署・担当者", "Client" },
-	AT(PHRASE_L_CONTRACT) = { "契約番号・承認された方法", "Contract, method" },
-	AT(PHRASE_L_CONTRACTOR) = { "作業実施者・所在地・連絡先", "Performed by" },
+	AT(PHRASE_L_CONTRACT) = { "契約・承認された方法", "Contract, method" },
+	AT(PHRASE_L_CONTRACTOR) = { "作業実施者・連絡先", "Performed by" },
 	AT(PHRASE_L_SUBCONTRACT) = { "再委託の有無・承諾番号", "Subcontract" },
 	AT(PHRASE_L_OPERATOR) = { "作業者", "Operator (name, title, ID)" },
 	AT(PHRASE_L_WITNESS) = { "立会人", "Witness (name, org., title)" },
@@ -106,11 +106,13 @@ const struct phrase phrase_evidence[] = {
 	AT(PHRASE_V_BOUND_NONE) = {
 		"番地を指定できる全ブロックを読み出しており、標本による推定ではない。",
 		"Every addressable block was read: this is no estimate from a sample." },
-	AT(PHRASE_V_CANARIES) = {
-		"消去前に全域から {1} 箇所（うち空白 {2}）の指紋を採取。消去後：変化 {3}、不変 {4}、読取不能 {5}",
-		"Fingerprints of {1} blocks all over the drive before ({2} blank); afterwards "
-		"{3} changed, {4} "
-		"unchanged, {5} unreadable" },
+	AT(PHRASE_V_CANARIES) = { "消去前に全域から {1} 箇所（うち空白 {2}）の指紋を採取。消去後：",
+		"Fingerprints of {1} blocks all over the drive before ({2} blank); afterwards: " },
+	AT(PHRASE_V_CANARIES_AFTER) = {
+		"変化 {1}、不変 {2}、読取不能 {3}、証拠とならないもの {4}（消去前に空白、消去後も所定の値）",
+		"{1} changed, {2} unchanged, {3} unreadable, {4} that tell nothing (blank before and "
+		"as promised after)" },
+	AT(PHRASE_V_CANARIES_REST) = { "、未検査 {1}", ", {1} not looked at again" },
 	AT(PHRASE_V_CANARIES_EVERY) = { "全ブロックを採取", "every block was taken" },
 	AT(PHRASE_V_CANARIES_MARKERS) = { "空白のため書き込んだ目印 {1}",
 		"{1} markers written, as it was blank" },
@@ -118,6 +120,8 @@ const struct phrase phrase_evidence[] = {
 	AT(PHRASE_V_RANGES_COARSE) = { "（範囲が多いため、隣り合うものをまとめて表示）",
 		"(many areas: neighbouring ones are joined)" },
 	AT(PHRASE_V_LEVELS) = { "{1}　要求：{2}", "{1} (required: {2})" },
+	AT(PHRASE_V_LEVELS_NOT_MET) = { "{1}　要求：{2} → 未達", "{1} (required: {2} – not met)" },
+	AT(PHRASE_V_NOT_MET) = { "要求未達。到達した区分は {1}", "REQUIREMENT NOT MET; level reached: {1}" },
 	AT(PHRASE_V_RANGE_ONE) = { "LBA {1}（{2}）", "LBA {1} ({2})" },
 	AT(PHRASE_V_RANGE) = { "LBA {1} – {2}（{3}）", "LBA {1} – {2} ({3})" },
 	AT(PHRASE_V_RATE) = { "{1} MB/s（書込み工程）", "{1} MB/s (write steps)" },

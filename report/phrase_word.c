@@ -92,9 +92,9 @@ static const struct word_row rows[] = {
 	{ "native", "known", { "確認済（可視容量と同じ）", "known (same as the visible capacity)" } },
 	{ "native", "not_examined", { "未確認", "not examined" } },
 
-	{ "clock", "rtc", { "機器の時計（RTC）のみ", "the machine's clock (RTC) only" } },
+	{ "clock", "rtc", { "機器の時計（RTC）のみ", "machine's clock (RTC) only" } },
 	{ "clock", "ntp", { "NTPで確認した時計", "clock checked by NTP" } },
-	{ "clock", "confirmed", { "作業者が確認した時計", "clock confirmed by the operator" } },
+	{ "clock", "confirmed", { "作業者が確認した時計", "confirmed by the operator" } },
 
 	{ "key", "p256", { "ECDSA P-256", "ECDSA P-256" } },
 	{ "key", "p384", { "ECDSA P-384", "ECDSA P-384" } },
@@ -113,6 +113,15 @@ static const struct word_row rows[] = {
 	{ "method", "random", { "乱数で上書き", "random overwrite" } },
 	{ "method", "complement-2", { "模様とその補数で上書き", "pattern and complement" } },
 	{ "method", "dod-e", { "DoD 5220.22-M (E) 方式", "DoD 5220.22-M (E)" } },
+	/* For page 1, where the record's whole reference has no room; page 2 prints that. */
+	{ "standard", "zero", { "Clear：NIST SP 800-88 Rev. 1、IEEE 2883-2022",
+		"Clear: NIST SP 800-88 Rev. 1, IEEE 2883-2022" } },
+	{ "standard", "random", { "Clear：NIST SP 800-88 Rev. 1、IEEE 2883-2022",
+		"Clear: NIST SP 800-88 Rev. 1, IEEE 2883-2022" } },
+	{ "standard", "complement-2", { "Clear：NIST SP 800-88 Rev. 1 表A-7（USB媒体）",
+		"Clear: NIST SP 800-88 Rev. 1, Table A-7 (USB media)" } },
+	{ "standard", "dod-e", { "DoD 5220.22-M (1995) d（廃止）",
+		"DoD 5220.22-M (1995), letter d (withdrawn)" } },
 	{ "verify", "last_pass", { "最終回を全数読出し・照合", "last pass read back whole and compared" } },
 	{ "verify", "every_pass", { "毎回を全数読出し・照合", "every pass read back whole and compared" } },
 

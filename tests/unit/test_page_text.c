@@ -2,6 +2,7 @@
 #include "report/page_inner.h"
 
 #include "base/text.h"
+#include "report/certificate_inner.h"
 #include "tests/unit/harness.h"
 
 static struct page_resources *resources;
@@ -159,7 +160,29 @@ static void marks_what_it_measured(void)
 	end();
 }
 
+/* Texts are cut without the font (certificate_cut.c), so its widths must be this font's. */
+static void cutting_knows_the_widths(void)
+{
+	char one[5];
+
+	begin();
+	for (uint32_t cp = ' '; cp < 0x10000; cp++) {
+		double width = HPDF_Font_GetUnicodeWidth(pen->font, (HPDF_UNICODE)cp) / 1000.0;
+
+		if (cp >= 0xD800 && cp < 0xE000)
+			continue;
+		one[text_encode(cp, one)] = '\0';
+		if (cp == 0x7F || !page_font_has(resources, cp))
+			continue;
+		CU_ASSERT(paper_ems(one) >= width);
+		if (cp < 0x7F)
+			CU_ASSERT(paper_ems(one) < width + 0.0021);
+	}
+	end();
+}
+
 static const struct test tests[] = {
+	{ "cutting knows the font's widths", cutting_knows_the_widths },
 	{ "breaks Japanese between characters", breaks_japanese_between_characters },
 	{ "keeps the prohibitions at line ends", keeps_the_prohibitions },
 	{ "breaks English at blanks", breaks_english_at_blanks },
