@@ -191,7 +191,8 @@ static bool canaries_gone(const struct json *r)
 	return n_blocks > 0 && look_flag(r, "measured.outcome.canaries", "checked") &&
 	       look_number(r, "measured.outcome.canaries.same") == 0 &&
 	       json_count(look_at(r, "measured.outcome.canaries.same_ranges")) == 0 &&
-	       look_number(r, "measured.outcome.canaries.unreadable") == 0 && telling >= 0 &&
+	       look_number(r, "measured.outcome.canaries.unreadable") == 0 &&
+	       look_number(r, "measured.outcome.canaries.markers_lost") == 0 && telling >= 0 &&
 	       look_number(r, "measured.outcome.canaries.no_evidence") <= blank &&
 	       markers <= blank && telling >= needed - markers;
 }

@@ -49,11 +49,12 @@ static void part_outcome_steps(struct json_builder *b, const struct outcome *o)
 	json_close(b);
 }
 
-/* True when each that was taken was looked at again. */
+/* True when each that was taken, and still known, was looked at again. */
 static bool canaries_were_checked(const struct outcome *o)
 {
 	const struct canary_outcome *c = &o->canaries;
-	uint64_t seen = (uint64_t)c->n_changed + c->n_same + c->n_unreadable + c->n_no_evidence;
+	uint64_t seen = (uint64_t)c->n_changed + c->n_same + c->n_unreadable + c->n_no_evidence +
+			c->n_markers_lost;
 
 	for (unsigned i = 0; i < o->n_steps; i++)
 		if (o->steps[i].kind == STEP_CANARIES_CHECK && o->steps[i].result != STEP_NOT_RUN)
@@ -69,6 +70,7 @@ static void part_canaries(struct json_builder *b, const struct outcome *o)
 	json_number(b, "taken", c->n_taken);
 	json_number(b, "blank", c->n_blank);
 	json_number(b, "markers", c->n_markers);
+	json_number(b, "markers_lost", c->n_markers_lost);
 	json_number(b, "changed", c->n_changed);
 	json_number(b, "same", c->n_same);
 	json_number(b, "unreadable", c->n_unreadable);

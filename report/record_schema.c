@@ -176,6 +176,7 @@ const struct schema_row schema_rows[] = {
 	{ .path = "measured.outcome.canaries.taken", .type = SCHEMA_COUNT },
 	{ .path = "measured.outcome.canaries.blank", .type = SCHEMA_COUNT },
 	{ .path = "measured.outcome.canaries.markers", .type = SCHEMA_COUNT },
+	{ .path = "measured.outcome.canaries.markers_lost", .type = SCHEMA_COUNT },
 	{ .path = "measured.outcome.canaries.changed", .type = SCHEMA_COUNT },
 	{ .path = "measured.outcome.canaries.same", .type = SCHEMA_COUNT },
 	{ .path = "measured.outcome.canaries.unreadable", .type = SCHEMA_COUNT },

@@ -117,13 +117,17 @@ static int check_policy(const struct json *record, const char *subject, struct e
 	return 0;
 }
 
-/* Each canary that was taken was found in one of four states once all were looked at again. */
+/* Each canary that was taken was lost as a marker, or found in one of four states once all were looked
+ * at again. */
 static int check_canaries(const struct json *record, const char *subject, struct error *err)
 {
-	static const char *const states[] = { "changed", "same", "unreadable", "no_evidence" };
+	static const char *const states[] = { "changed", "same", "unreadable", "no_evidence",
+					      "markers_lost" };
 	const struct json *canaries = look_at(record, "measured.outcome.canaries");
 	int64_t taken = look_number(canaries, "taken"), seen = 0;
-	bool is_whole = taken <= CANARIES_MOST && look_number(canaries, "blank") <= taken;
+	int64_t blank = look_number(canaries, "blank"), markers = look_number(canaries, "markers");
+	bool is_whole = taken <= CANARIES_MOST && blank <= taken && markers <= blank &&
+			look_number(canaries, "markers_lost") <= markers;
 
 	for (size_t i = 0; is_whole && i < sizeof(states) / sizeof(states[0]); i++) {
 		int64_t n = look_number(canaries, states[i]);

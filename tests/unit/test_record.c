@@ -305,6 +305,7 @@ static void canaries_add_up(void)
 		sum += record_number(v, "measured.outcome.canaries.same", -1);
 		sum += record_number(v, "measured.outcome.canaries.unreadable", -1);
 		sum += record_number(v, "measured.outcome.canaries.no_evidence", -1);
+		sum += record_number(v, "measured.outcome.canaries.markers_lost", -1);
 		CU_ASSERT_EQUAL(record_bool(v, "measured.outcome.canaries.checked"),
 				k != SAMPLE_STOPPED);
 		CU_ASSERT_EQUAL(sum, k == SAMPLE_STOPPED ? 0 : 1024);

@@ -40,10 +40,7 @@ static void has_record(struct sample *s, const struct sim_job *j, const char *fa
 	struct error err = ERROR_INIT;
 	int rc;
 
-	/* What was required is typed and planned alike. */
-	(void)snprintf(s->typed.value[TYPED_REQUIRED_LEVEL], TYPED_MOST, "%s",
-		       j->plan->policy.required == LEVEL_NONE ? ""
-							      : level_word(j->plan->policy.required));
+	s->typed.value[TYPED_REQUIRED_LEVEL][0] = '\0'; /* as the job's policy */
 	s->input.practice = j->device.is_practice;
 	s->input.device = &j->device;
 	s->input.plan = j->plan;

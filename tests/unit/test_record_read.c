@@ -326,6 +326,7 @@ static void contradictions_are_refused(void)
 		{ SAMPLE_CLEARED, "measured.outcome.canaries.blank", "1024" },
 		{ SAMPLE_CLEARED, "measured.outcome.canaries.blank", "151" },
 		{ SAMPLE_CLEARED, "measured.outcome.canaries.markers", "257" },
+		{ SAMPLE_FAILED, "measured.outcome.canaries.markers_lost", "1" },
 		{ SAMPLE_CLEARED, "measured.outcome.canaries.same_ranges", "[[1,1]]" },
 		{ SAMPLE_CLEARED, "measured.outcome.after.size_bytes", "1000204886528" },
 		{ SAMPLE_BLANK, "measured.inspection.blocks_constant", "244190645" },
@@ -376,6 +377,22 @@ static void nothing_read_is_not_blank(void)
 	s->inspection.n_blocks_constant = 0;
 	TEST_OK(record_build(&s->input, &r, &err), err);
 	TEST_REFUSED(record_read(r.bytes, r.n, "unread", &v, &err), err, REASON_RECORD_MALFORMED);
+}
+
+/* Whole in its sums, but a marker was lost: such a drive is not cleared. */
+static void a_lost_marker_certifies_nothing(void)
+{
+	_clear_(sample_freep) struct sample *s = sample_new(SAMPLE_CLEARED);
+	_clear_(record_clear) struct record r = RECORD_INIT;
+	_clear_(record_view_freep) struct record_view *v = NULL;
+	struct error err;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(s);
+	s->outcome.canaries.n_markers = 2;
+	s->outcome.canaries.n_markers_lost = 1;
+	s->outcome.canaries.n_no_evidence--;
+	TEST_OK(record_build(&s->input, &r, &err), err);
+	TEST_REFUSED(record_read(r.bytes, r.n, "lost", &v, &err), err, REASON_RECORD_MALFORMED);
 }
 
 static void digests_are_checked(void)
@@ -479,6 +496,7 @@ static const struct test tests[] = {
 	{ "typed fields are checked", typed_fields_are_checked },
 	{ "contradictions are refused", contradictions_are_refused },
 	{ "nothing read is not blank", nothing_read_is_not_blank },
+	{ "a lost marker certifies nothing", a_lost_marker_certifies_nothing },
 	{ "digests are checked", digests_are_checked },
 	{ "other versions are told apart", other_versions_are_told_apart },
 	{ "only canonical bytes are taken", only_canonical_bytes_are_taken },
