@@ -143,7 +143,7 @@ test_command_lines() {
 		journal burn
 	END
 	run 2
-	run 1 verify
+	run 2 verify
 	run 0 help
 	run 0 --version
 	run 0 erase --help
