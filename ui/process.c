@@ -8,10 +8,14 @@
 
 bool process_prepare(void)
 {
-	for (int fd = 0; fd <= 2; fd++)
-		/* The lowest free number is this one. */
-		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd ? O_WRONLY : O_RDONLY) != fd)
+	for (int fd = 0; fd <= 2; fd++) {
+		if (fcntl(fd, F_GETFD) >= 0)
+			continue;
+		int opened = open("/dev/null", fd ? O_WRONLY : O_RDONLY);
+
+		if (opened != fd) /* the lowest free number is this one, unless nothing opens */
 			return false;
+	}
 	(void)signal(SIGPIPE, SIG_IGN); /* a valid signal and action: cannot fail */
 	(void)signal(SIGXFSZ, SIG_IGN);
 	return true;
