@@ -251,8 +251,8 @@ static void refuses_other_maps(void)
 		"3 beginbfchar\n<0030> <0030>\n<0031> <0031>\n<0031> <0031>\nendbfchar\n",
 		"2 beginbfchar\n<0030> <0030>\n<0031> <00310032>\nendbfchar\n",
 		"2 beginbfchar\n<0030> <0030>\n<0031> <0031>\n",
-		"2 beginbfchar\n<0030> <0030>\n<0031> <0031>\nendbfchar\n1 beginbfrange\n<0030> <0031> <0041>\n"
-		"endbfrange\n",
+		("2 beginbfchar\n<0030> <0030>\n<0031> <0031>\nendbfchar\n1 beginbfrange\n<0030> <0031> "
+		 "<0041>\nendbfrange\n"),
 		"2 beginbfchar\n<0030> <0030>\n<0031> <0031>\nendbfchar\n1 begincidrange\n",
 		"2 beginbfchar\n<0030> <0030>\n<0031> <0031>\nendbfchar\n/Other usecmap\n",
 		"3 beginbfchar\n<0030> <0030>\n<0031> <0031>\n<D800> <D800>\nendbfchar\n",
