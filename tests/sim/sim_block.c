@@ -9,14 +9,25 @@
 struct sim_block {
 	struct block block; /* first: the two are cast into each other */
 	struct sim_drive *drive;
-	struct block_request flying[FLYING_MOST];
+	struct block_result flying[FLYING_MOST];
 	unsigned n_flying;
-	uint32_t order; /* of the answers */
+	uint64_t order; /* of the answers */
 };
 
 static struct sim_block *sim_of(struct block *b)
 {
 	return (struct sim_block *)(void *)b;
+}
+
+static void move(struct sim_block *s, struct block_result *r)
+{
+	const struct block_request *q = &r->request;
+	uint8_t *bytes = s->block.buffers[q->buffer] + q->in_buffer;
+
+	if (q->op == BLOCK_READ)
+		r->sys = sim_drive_read(s->drive, q->offset, bytes, q->bytes, &r->done);
+	else
+		r->sys = sim_drive_write(s->drive, q->offset, bytes, q->bytes, &r->done);
 }
 
 static int queue(struct block *b, const struct block_request *r, struct error *err)
@@ -30,35 +41,30 @@ static int queue(struct block *b, const struct block_request *r, struct error *e
 		return error_set(err, REASON_DEVICE_IO, EINVAL, "sim", "buffer=%u bytes=%u",
 				 r->buffer, r->bytes);
 	for (unsigned i = 0; i < s->n_flying; i++)
-		if (s->flying[i].buffer == r->buffer)
+		if (s->flying[i].request.buffer == r->buffer)
 			return error_set(err, REASON_DEVICE_IO, EBUSY, "sim", "buffer=%u",
 					 r->buffer);
 	if (s->n_flying == FLYING_MOST)
 		return error_set(err, REASON_DEVICE_IO, EAGAIN, "sim", "flying=%u", s->n_flying);
-	s->flying[s->n_flying++] = *r;
+	s->flying[s->n_flying] = (struct block_result){ .request = *r };
+	if (s->drive->is_eager)
+		move(s, &s->flying[s->n_flying]);
+	s->n_flying++;
 	return 0;
 }
 
 static int reap(struct block *b, struct block_result *ret, struct error *err)
 {
 	struct sim_block *s = sim_of(b);
-	struct block_request r;
-	uint8_t *bytes;
 	unsigned pick;
 
 	if (!s->n_flying)
 		return error_set(err, REASON_DEVICE_IO, EINVAL, "sim", "nothing flies");
-	s->order = s->order * 1664525 + 1013904223;
-	pick = (s->order >> 16) % s->n_flying;
-	r = s->flying[pick];
+	pick = sim_dice(&s->order, s->n_flying);
+	*ret = s->flying[pick];
 	s->flying[pick] = s->flying[--s->n_flying];
-	bytes = b->buffers[r.buffer] + r.in_buffer;
-	memset(ret, 0, sizeof(*ret));
-	ret->request = r;
-	if (r.op == BLOCK_READ)
-		ret->sys = sim_drive_read(s->drive, r.offset, bytes, r.bytes, &ret->done);
-	else
-		ret->sys = sim_drive_write(s->drive, r.offset, bytes, r.bytes, &ret->done);
+	if (!s->drive->is_eager)
+		move(s, ret);
 	return 0;
 }
 
@@ -106,6 +112,7 @@ int sim_block_open(struct sim_drive *drive, unsigned n_buffers, uint32_t buffer_
 	if (!s)
 		return error_set(err, REASON_NO_MEMORY, ENOMEM, "sim", "block");
 	s->drive = drive;
+	s->order = drive->dice;
 	s->block.ops = &sim_ops;
 	s->block.is_direct = true;
 	rc = block_buffers_new(&s->block, &options, err);

@@ -12,6 +12,8 @@ static int on_event(void *ctx, const struct job_event *e, struct error *err)
 	struct sim_job *j = ctx;
 	bool is_start = j->n_events % 2 == 0;
 
+	if (j->drive.is_cut || j->drive.is_killed)
+		return error_set(err, REASON_JOURNAL_UNWRITABLE, EIO, "journal", "nobody writes");
 	j->n_events++;
 	j->is_event_order_wrong |= is_start != (e->kind == JOB_EVENT_STEP_START);
 	j->n_calls_at_last_event = j->drive.n_calls;
@@ -36,14 +38,14 @@ static bool on_stop_asked(void *ctx)
 	return j->drive.is_stop_asked;
 }
 
-/* A clock of its own: 10 ms a look, so that progress is due now and then. */
+/* A clock of its own, by which the drive is slow: and 10 ms a look, so that progress is due. */
 static struct instant on_now(void *ctx)
 {
 	struct sim_job *j = ctx;
 
 	j->now_ms += 10;
-	return (struct instant){ .utc_ms = 1764000000000 + j->now_ms,
-				 .mono_ms = j->now_ms,
+	return (struct instant){ .utc_ms = 1764000000000 + j->now_ms + j->drive.now_ms,
+				 .mono_ms = j->now_ms + j->drive.now_ms,
 				 .offset_s = 32400 };
 }
 
@@ -102,11 +104,16 @@ void sim_job_plan(struct sim_job *j, const char *method)
 	}
 }
 
-void sim_job_go(struct sim_job *j)
+void sim_job_do(struct sim_job *j)
 {
 	j->error = (struct error)ERROR_INIT;
 	j->rc = job_run(j->plan, j->consent, &j->env, j->outcome, &j->error);
 	j->verdict = verdict_of(j->plan, j->outcome);
+}
+
+void sim_job_go(struct sim_job *j)
+{
+	sim_job_do(j);
 	sim_drive_cut_power(&j->drive);
 }
 
@@ -116,25 +123,32 @@ void sim_job_run(struct sim_job *j, const char *method)
 	sim_job_go(j);
 }
 
-uint64_t sim_job_wrong_blocks(const struct sim_job *j)
+uint8_t *sim_job_promised(const struct sim_job *j, uint64_t n_bytes)
 {
 	unsigned last = j->plan->method->n_passes - 1;
-	uint64_t n = j->drive.wraps_at ? j->drive.wraps_at : j->drive.real_bytes, wrong = 0;
-	uint8_t *expected = malloc(n);
+	uint8_t *expected = malloc(n_bytes);
 	struct error err = ERROR_INIT;
 	struct pattern *pattern;
 
 	if (!expected ||
 	    pattern_new(&j->plan->method->passes[last], j->outcome->pass_keys[last], &pattern,
 			&err) ||
-	    pattern_fill(pattern, 0, expected, n, &err))
+	    pattern_fill(pattern, 0, expected, n_bytes, &err))
 		abort();
+	pattern_free(pattern);
+	return expected;
+}
+
+uint64_t sim_job_wrong_blocks(const struct sim_job *j)
+{
+	uint64_t n = j->drive.wraps_at ? j->drive.wraps_at : j->drive.real_bytes, wrong = 0;
+	uint8_t *expected = sim_job_promised(j, n);
+
 	for (uint64_t at = 0; at < n; at += j->drive.block_bytes) {
 		uint64_t left = n - at < j->drive.block_bytes ? n - at : j->drive.block_bytes;
 
 		wrong += memcmp(expected + at, j->drive.medium + at, left) != 0;
 	}
-	pattern_free(pattern);
 	free(expected);
 	return wrong;
 }

@@ -38,7 +38,11 @@ void sim_job_run(struct sim_job *j, const char *method);
 /* The parts of the above, for those that do more in between. */
 void sim_job_plan(struct sim_job *j, const char *method);
 void sim_job_go(struct sim_job *j);
+/* Runs and judges; power stays. */
+void sim_job_do(struct sim_job *j);
 
+/* What the last pass promised, the whole size of it; free() it. */
+uint8_t *sim_job_promised(const struct sim_job *j, uint64_t n_bytes);
 /* The truth, from the model's own memory: blocks that are not what the last pass promised. */
 uint64_t sim_job_wrong_blocks(const struct sim_job *j);
 
