@@ -168,21 +168,20 @@ static int take_after(void *ctx, uint64_t offset, const uint8_t *bytes, uint32_t
 	uint8_t seen[DIGEST_BYTES];
 	int rc = crypt_fingerprint(c->key, a->block, bytes, n, seen, err);
 
+	c->is_promised = true;
+	if (!rc)
+		rc = pattern_compare(c->promised, offset, bytes, n, c->block_bytes, &differs, err);
 	if (rc)
 		return rc;
 	if (memcmp(seen, a->fingerprint, sizeof(seen)) != 0) {
 		c->outcome->n_changed++;
+		if (!c->is_promised)
+			ranges_add(&c->outcome->other, a->block, 1);
 		return 0;
 	}
 	/* A blank block may have been what was promised all along. One that wasn't blank can't:
 	 * a constant pass is blank, and a random pass has a fresh key. */
-	c->is_promised = a->state == CANARY_BLANK;
-	if (c->is_promised) {
-		rc = pattern_compare(c->promised, offset, bytes, n, c->block_bytes, &differs, err);
-		if (rc)
-			return rc;
-	}
-	if (c->is_promised) {
+	if (c->is_promised && a->state == CANARY_BLANK) {
 		c->outcome->n_no_evidence++;
 		return 0;
 	}
@@ -374,6 +373,7 @@ int canaries_check(struct canaries *c, struct block *b, struct pattern *promised
 
 	outcome->n_changed = outcome->n_same = outcome->n_unreadable = outcome->n_no_evidence = 0;
 	memset(&outcome->same, 0, sizeof(outcome->same));
+	memset(&outcome->other, 0, sizeof(outcome->other));
 	memset(ret_sweep, 0, sizeof(*ret_sweep));
 	c->outcome = outcome;
 	c->promised = promised;

@@ -158,16 +158,50 @@ static int step_verify(struct job *j, struct outcome_step *s, struct error *err)
 	return rc;
 }
 
+/* A canary that reads neither as before nor as promised, in a block that the read-back had passed:
+ * something older came back since (a marker's block shows what lay there before the marker). What was
+ * never written or already differed is on its list. */
+static int note_other_canaries(struct job *j, struct error *err)
+{
+	const struct ranges *other = &j->outcome->canaries.other;
+	struct verify_outcome *v = &j->outcome->verify;
+	uint64_t size = j->plan->size_bytes, block = j->plan->block_bytes, n = 0, first = 0;
+	bool is_all_seen = v->n_bytes_read + ranges_blocks(&v->unreadable) * block >= size;
+
+	for (unsigned i = 0; v->pass == j->pass_begun && i < other->n; i++) {
+		for (uint64_t k = 0; k < other->at[i].n_blocks; k++) {
+			uint64_t lba = other->at[i].first_lba + k, left = size - lba * block;
+
+			if (ranges_has(&v->mismatching, lba) ||
+			    ranges_has(&j->outcome->unwritten, lba))
+				continue;
+			first = n++ ? first : lba;
+			if (is_all_seen && !ranges_has(&v->unreadable, lba))
+				v->n_bytes_equal -= left < block ? left : block;
+			ranges_add(&v->mismatching, lba, 1);
+		}
+	}
+	if (!n)
+		return 0;
+	return error_set(err, REASON_MISMATCH, EIO, NULL, "canaries=%llu first_lba=%llu",
+			 (unsigned long long)n, (unsigned long long)first);
+}
+
 static int step_canaries_check(struct job *j, struct outcome_step *s, struct error *err)
 {
 	_clear_(pattern_freep) struct pattern *pattern = NULL;
 	struct canary_outcome *c = &j->outcome->canaries;
+	struct error other = ERROR_INIT;
 	struct sweep_result result;
 	int rc = pattern_of(j, j->pass_begun, &pattern, err);
 
 	if (rc)
 		return rc;
 	rc = canaries_check(j->canaries, j->block, pattern, &j->watch, c, &result, err);
+	if (note_other_canaries(j, &other) && !rc) {
+		*err = other;
+		rc = -EIO;
+	}
 	s->bytes = (uint64_t)c->n_changed * j->plan->block_bytes;
 	s->n_errors = result.n_errors;
 	s->result = result.is_stopped ? STEP_STOPPED : s->result;

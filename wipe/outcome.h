@@ -39,6 +39,7 @@ struct canary_outcome {
 	unsigned n_no_evidence;  /* blank before and now as promised: may never have been written */
 	bool covers_every_block; /* a drive of fewer blocks than canaries */
 	struct ranges same;      /* where a canary survived */
+	struct ranges other;     /* of n_changed: neither as before nor as promised */
 };
 
 struct verify_outcome {

@@ -83,7 +83,7 @@ static bool is_clean(const struct plan *p, const struct outcome *o)
 	return o->first_reason == REASON_NONE && !o->unwritten.n && !v->mismatching.n &&
 	       !v->unreadable.n && v->pass == p->method->n_passes &&
 	       v->n_bytes_total == p->size_bytes && v->n_bytes_read == p->size_bytes &&
-	       v->n_bytes_equal == p->size_bytes && !c->n_same && !c->n_unreadable &&
+	       v->n_bytes_equal == p->size_bytes && !c->n_same && !c->n_unreadable && !c->other.n &&
 	       canaries_suffice(c, n_blocks) && o->size_after_bytes >= p->size_bytes;
 }
 

@@ -167,6 +167,31 @@ static void lying_drives(void)
 	}
 }
 
+/* What lay below a marker comes back after the read-back has passed: the canary has changed, and all
+ * the same it isn't what was promised. */
+static void old_data_below_marker(void)
+{
+	static const char *const ids[] = { "zero", "random" };
+
+	for (unsigned i = 0; i < 2; i++) {
+		struct sim_job j;
+
+		sim_job_init(&j, 256 * KIB, 512);
+		sim_drive_fill_byte(&j.drive, 0xE5);
+		/* Canaries, markers, read-back; then at once. */
+		j.drive.comeback.after_reads = 512 + 64 + 32 + 1;
+		j.drive.comeback.range = (struct sim_range){ 0, 1 };
+		sim_job_run(&j, ids[i]);
+		expect(&j, WORD_FAILED, REASON_MISMATCH);
+		CU_ASSERT_EQUAL(j.outcome->canaries.n_same, 0);
+		CU_ASSERT_EQUAL(ranges_blocks(&j.outcome->verify.mismatching), 1);
+		CU_ASSERT_TRUE(ranges_has(&j.outcome->verify.mismatching, 0));
+		CU_ASSERT_EQUAL(j.outcome->verify.n_bytes_equal, 256 * KIB - 512);
+		CU_ASSERT_EQUAL(sim_job_wrong_blocks(&j), 1);
+		sim_job_clear(&j);
+	}
+}
+
 static void survivor_is_named(void)
 {
 	struct sim_job j;
@@ -566,6 +591,7 @@ static const struct test tests[] = {
 	{ "blank drive: markers", blank_drive },
 	{ "blank drive that ignores writes", blank_drive_that_ignores_writes },
 	{ "lying drives", lying_drives },
+	{ "old data below a marker", old_data_below_marker },
 	{ "survivor is named", survivor_is_named },
 	{ "bad blocks are narrowed down", bad_blocks },
 	{ "bad write is partial", bad_write_without_canary_is_partial },

@@ -252,6 +252,9 @@ static void contradictions(void)
 	outcome->verify.pass = 0;
 	CU_ASSERT_EQUAL(verdict_of(plan, outcome).word, WORD_FAILED);
 	make_good();
+	ranges_add(&outcome->canaries.other, 5, 1);
+	expect(WORD_FAILED, REASON_STEP_NOT_RUN);
+	make_good();
 	outcome->canaries.n_taken = 63;
 	CU_ASSERT_EQUAL(verdict_of(plan, outcome).word, WORD_FAILED);
 	make_good();
