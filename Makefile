@@ -7,6 +7,7 @@ B       ?= build
 FLAVOUR ?= release
 PREFIX  ?= /usr/local
 FUZZ_SECONDS ?= 60
+SOAK_SEEDS ?= 10000
 ROOM    ?=
 O       := $(B)/$(FLAVOUR)
 HDPARM  := build/hdparm
@@ -81,6 +82,10 @@ run-check: $(UNITS) $(if $(ROOM),,$(PROGRAMS) $(HELPERS) $(MO))
 	$(Q)KIYOME=$(abspath $(BIN))/kiyome HELPERS=$(abspath $(O))/tests/e2e tests/run $(if $(ROOM),,--e2e) $(UNITS)
 check-threads:                                   ## the unit tests of wipe/ (or ROOM=) under ThreadSanitizer
 	$(call again,tsan) ROOM=$(or $(ROOM),wipe) run-check
+soak:                                            ## jobs by chance on simulated drives: SOAK_SEEDS (10,000); SOAK_SEED=N tells one
+	$(call again,check) run-soak
+run-soak: $(O)/tests/unit/test_soak
+	$(Q)SOAK_SEEDS=$(SOAK_SEEDS) $<
 practice: deps-build                             ## everything once, on a practice drive: erase, verify, certificate
 	$(call again,release) all
 	$(Q)KIYOME=$(abspath $(B))/kiyome tests/practice/run
@@ -170,8 +175,8 @@ $(O)/build_id.c: FORCE
 $(O)/archive-%: FORCE
 	@mkdir -p $(@D); echo '$(sort $(if $(filter sim,$*),$(SIM),$(call sources,$*)))' | tools/renew $@
 FORCE:
-.PHONY: all deps check run-check check-threads practice bench samples run-samples fuzz run-fuzz lint tidy \
-	everything format po-update install help clean FORCE
+.PHONY: all deps check run-check check-threads soak run-soak practice bench samples run-samples fuzz run-fuzz lint \
+	tidy everything format po-update install help clean FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
 -include $(wildcard $(O)/*/*.d $(O)/*/*/*.d)
