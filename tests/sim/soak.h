@@ -3,7 +3,7 @@
  * cuts of power at any call, and what is done after them. The model's own memory is the judge.
  *
  * The rule: no `cleared` unless whoever reads the drive later finds in every block what the last pass
- * promised, and no `partial` unless it is so in every block that isn't listed.
+ * promised, and no `partial` unless it is so in every block that isn't listed as unwritten or unreadable.
  *
  * What a later reader finds: the drive's answers, block by block, after its power was cut with
  * everything lost that was not written back, by all faults that stand (unreadable blocks, wrong
