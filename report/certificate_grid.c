@@ -261,6 +261,7 @@ static void canaries_text(const struct paper *p, char out[PAPER_TEXT])
 {
 	int64_t taken = record_number(p->v, "measured.outcome.canaries.taken", 0);
 	int64_t silent = record_number(p->v, "measured.outcome.canaries.no_evidence", 0);
+	int64_t lost = record_number(p->v, "measured.outcome.canaries.markers_lost", 0);
 	enum phrase_id id = silent > 0 ? PHRASE_CANARIES_BLANK : PHRASE_CANARIES_SHORT;
 	char told[32], changed[32], blank[32];
 
@@ -272,8 +273,9 @@ static void canaries_text(const struct paper *p, char out[PAPER_TEXT])
 	(void)paper_count(p, "measured.outcome.canaries.no_evidence", blank);
 	if (!record_bool(p->v, "measured.outcome.canaries.checked")) {
 		id = PHRASE_CANARIES_NOT_CHECKED;
-		silent = 0;
+		silent = lost = 0;
 	}
+	silent += lost;
 	(void)phrase_fill(out, PAPER_TEXT, paper_say(p, id),
 			  text_grouped((uint64_t)(taken > silent ? taken - silent : 0), told),
 			  changed, blank, NULL);

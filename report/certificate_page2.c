@@ -200,8 +200,7 @@ static void section_result(const struct paper *p)
 	paper_row(p, PHRASE_L_VALIDATION, paper_say(p, PHRASE_V_VALIDATION));
 }
 
-/* What became of them: the figures, with those that were not looked at again, make up all that
- * were taken. */
+/* What became of them. The figures make up all that were taken. */
 static void append_canaries_after(const struct paper *p, char text[PAPER_TEXT])
 {
 	static const char *const paths[] = { "measured.outcome.canaries.changed",
@@ -209,13 +208,14 @@ static void append_canaries_after(const struct paper *p, char text[PAPER_TEXT])
 					     "measured.outcome.canaries.unreadable",
 					     "measured.outcome.canaries.no_evidence" };
 	int64_t left = record_number(p->v, "measured.outcome.canaries.taken", 0), seen = 0;
+	int64_t lost = record_number(p->v, "measured.outcome.canaries.markers_lost", 0);
 	char part[PAPER_TEXT], n[4][32], rest[32];
 
 	for (size_t i = 0; i < 4; i++) {
 		(void)paper_count(p, paths[i], n[i]);
 		seen += record_number(p->v, paths[i], 0);
 	}
-	left -= seen;
+	left -= seen + lost;
 	if (!seen) {
 		(void)text_append(text, PAPER_TEXT, "%s", paper_say(p, PHRASE_NOT_CHECKED));
 		return;
@@ -223,6 +223,11 @@ static void append_canaries_after(const struct paper *p, char text[PAPER_TEXT])
 	(void)text_append(text, PAPER_TEXT, "%s",
 			  phrase_fill(part, sizeof(part), paper_say(p, PHRASE_V_CANARIES_AFTER),
 				      n[0], n[1], n[2], n[3], NULL));
+	if (lost > 0)
+		(void)text_append(text, PAPER_TEXT, "%s",
+				  phrase_fill(part, sizeof(part),
+					      paper_say(p, PHRASE_V_CANARIES_LOST),
+					      text_grouped((uint64_t)lost, rest), NULL));
 	if (left > 0)
 		(void)text_append(text, PAPER_TEXT, "%s",
 				  phrase_fill(part, sizeof(part),

@@ -112,6 +112,8 @@ const struct phrase phrase_evidence[] = {
 		"変化 {1}、不変 {2}、読取不能 {3}、証拠とならないもの {4}（消去前に空白、消去後も所定の値）",
 		"{1} changed, {2} unchanged, {3} unreadable, {4} that tell nothing (blank before and "
 		"as promised after)" },
+	AT(PHRASE_V_CANARIES_LOST) = { "、書いたとおりに読めず除いた目印 {1}",
+		", {1} markers left out that were not read back as written" },
 	AT(PHRASE_V_CANARIES_REST) = { "、未検査 {1}", ", {1} not looked at again" },
 	AT(PHRASE_V_CANARIES_EVERY) = { "全ブロックを採取", "every block was taken" },
 	AT(PHRASE_V_CANARIES_MARKERS) = { "空白のため書き込んだ目印 {1}",
