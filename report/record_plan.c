@@ -27,29 +27,6 @@ static void part_method(struct json_builder *b, const struct method *m)
 	json_close(b);
 }
 
-static void part_plan_steps(struct json_builder *b, const struct plan *p)
-{
-	json_open_array(b, "steps");
-	for (unsigned i = 0; i < p->n_steps; i++) {
-		json_open_object(b, NULL);
-		json_text(b, "kind", step_word(p->steps[i].kind));
-		json_number(b, "pass", p->steps[i].pass);
-		json_text(b, "why", p->steps[i].why);
-		part_count(b, "bytes", p->steps[i].bytes);
-		json_number(b, "estimate_s", p->steps[i].estimate_s);
-		json_close(b);
-	}
-	json_close(b);
-	json_open_array(b, "notes");
-	for (unsigned i = 0; i < p->n_notes; i++) {
-		json_open_object(b, NULL);
-		json_text(b, "technique", p->notes[i].technique);
-		json_text(b, "why", p->notes[i].why);
-		json_close(b);
-	}
-	json_close(b);
-}
-
 void part_plan(struct json_builder *b, const struct plan *p)
 {
 	if (!p) {
@@ -68,7 +45,7 @@ void part_plan(struct json_builder *b, const struct plan *p)
 	json_bool(b, "accept_lower", p->policy.accept_lower);
 	json_bool(b, "is_below_required", p->is_below_required);
 	part_method(b, p->method);
-	part_plan_steps(b, p);
+	plan_put_steps(b, p);
 	json_number(b, "estimate_s", p->estimate_s);
 	json_close(b);
 }

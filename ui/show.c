@@ -127,25 +127,7 @@ void show_plan(struct output *out, const struct device *d, const struct plan *p)
 	json_bool(b, "is_below_required", p->is_below_required);
 	json_number(b, "estimate_s", p->estimate_s);
 	json_hex(b, "sha256", p->digest, sizeof(p->digest));
-	json_open_array(b, "steps");
-	for (unsigned i = 0; i < p->n_steps; i++) {
-		json_open_object(b, NULL);
-		json_text(b, "kind", step_word(p->steps[i].kind));
-		json_number(b, "pass", p->steps[i].pass);
-		json_text(b, "why", p->steps[i].why);
-		json_number(b, "bytes", (int64_t)p->steps[i].bytes);
-		json_number(b, "estimate_s", p->steps[i].estimate_s);
-		json_close(b);
-	}
-	json_close(b);
-	json_open_array(b, "notes");
-	for (unsigned i = 0; i < p->n_notes; i++) {
-		json_open_object(b, NULL);
-		json_text(b, "technique", p->notes[i].technique);
-		json_text(b, "why", p->notes[i].why);
-		json_close(b);
-	}
-	json_close(b);
+	plan_put_steps(b, p);
 	output_end(out, b);
 }
 

@@ -175,15 +175,17 @@ static void look_for_refusal(struct plan *p, const struct device *d)
 		refuse(p, REASON_PLAN_BELOW_REQUIRED, level_word(p->policy.required));
 }
 
-static void digest_steps(struct json_builder *b, const struct plan *p)
+void plan_put_steps(struct json_builder *b, const struct plan *p)
 {
 	json_open_array(b, "steps");
 	for (unsigned i = 0; i < p->n_steps; i++) {
+		uint64_t bytes = p->steps[i].bytes;
+
 		json_open_object(b, NULL);
 		json_text(b, "kind", step_word(p->steps[i].kind));
 		json_number(b, "pass", p->steps[i].pass);
 		json_text(b, "why", p->steps[i].why);
-		json_number(b, "bytes", (int64_t)p->steps[i].bytes);
+		json_number(b, "bytes", bytes > INT64_MAX ? INT64_MAX : (int64_t)bytes);
 		json_number(b, "estimate_s", p->steps[i].estimate_s);
 		json_close(b);
 	}
@@ -250,7 +252,7 @@ static int digest_plan(struct plan *p, const struct device *d, struct error *err
 	json_number(b, "size_bytes", (int64_t)p->size_bytes);
 	json_number(b, "block_bytes", p->block_bytes);
 	json_number(b, "estimate_s", p->estimate_s);
-	digest_steps(b, p);
+	plan_put_steps(b, p);
 	digest_device(b, d);
 	rc = json_finish(b, &bytes, &n, err);
 	if (rc)

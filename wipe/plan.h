@@ -6,6 +6,7 @@
 #define KIYOME_WIPE_PLAN_H
 
 #include "base/crypt.h"
+#include "base/json.h"
 #include "devices/device.h"
 #include "wipe/method.h"
 #include "wipe/policy.h"
@@ -64,6 +65,9 @@ struct plan {
  * refusal. A guard of D is a refusal (REASON_PLAN_GUARDED, what = the guard's id). */
 int plan_make(const struct device *d, const struct method *m, const struct policy *p,
 	      struct plan *ret, struct error *err) _must_check_;
+
+/* Members "steps" and "notes" of the open object: one shape for the digest, the record and the screen. */
+void plan_put_steps(struct json_builder *b, const struct plan *p);
 
 /* Words for ids of plan_step.why and plan_note.why: the English sentence (msgid), or NULL. */
 const char *plan_why_sentence(const char *id);
