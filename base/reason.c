@@ -244,6 +244,23 @@ static const struct reason_row rows[REASON_COUNT] = {
 		N_("Start the erase again.") },
 
 	/* certs: keys */
+	[REASON_DRIVE_STALLED] = { "drive_stalled",
+		N_("The drive gave no answer for so long that the job was given up."),
+		N_("Check cable and power, switch the drive off and on, then start the erase again; if "
+		   "it happens again, destroy the drive physically.") },
+	[REASON_CHECKPOINT_DAMAGED] = { "checkpoint_damaged",
+		N_("The file that an interrupted job would go on from is damaged."),
+		N_("Remove the file and erase the drive again; the job's number stays open in the "
+		   "journal.") },
+	[REASON_CHECKPOINT_OTHER_PLAN] = { "checkpoint_other_plan",
+		N_("An interrupted job of this drive was planned otherwise."),
+		N_("Go on with the same method and the same job file, or remove the job's file from "
+		   "the folder 'checkpoints' and start again.") },
+	[REASON_CHECKPOINT_REFUSED] = { "checkpoint_refused",
+		N_("What an interrupted job needs to go on could not be written, so the step was not "
+		   "started."),
+		N_("Make room in the evidence folder, then start the erase again.") },
+
 	[REASON_KEY_MISSING] = { "key_missing",
 		N_("No signing key was given or found."),
 		N_("Make one with 'kiyome key new', or name one with --key.") },
@@ -454,6 +471,27 @@ static const struct reason_row rows[REASON_COUNT] = {
 	[REASON_KEY_PASSPHRASE_DIFFERS] = { "key_passphrase_differs",
 		N_("The two passphrases typed are not the same."),
 		N_("Try again.") },
+	[REASON_CHECKPOINT_NONE] = { "checkpoint_none",
+		N_("There is no interrupted job."),
+		N_("Name the folder of the evidence with --out.") },
+	[REASON_CHECKPOINT_DRIVE_ABSENT] = { "checkpoint_drive_absent",
+		N_("The drive of an interrupted job is not here."),
+		N_("Connect it and run 'kiyome resume' again; until then its data may remain.") },
+	[REASON_CHECKPOINT_IN_USE] = { "checkpoint_in_use",
+		N_("Another run of Kiyome is working on this job."),
+		N_("Wait until it has ended.") },
+	[REASON_CHECKPOINT_FOUND] = { "checkpoint_found",
+		N_("This drive's interrupted job goes on under its number."),
+		NULL },
+	[REASON_CHECKPOINT_DONE] = { "checkpoint_done",
+		N_("This job had been finished: its paper is saved."),
+		NULL },
+	[REASON_DRIVE_SILENT] = { "drive_silent",
+		N_("The drive has given no answer for a while; the other drives go on."),
+		N_("Look at its place, cable and power. If it stays silent, its job ends as failed.") },
+	[REASON_DRIVE_ANSWERS] = { "drive_answers",
+		N_("The drive answers again; its job goes on."),
+		NULL },
 };
 /* clang-format on */
 

@@ -87,6 +87,12 @@ enum reason {
 	REASON_HELPER_FAILED,   /* generation or comparison could not be done */
 	REASON_DRIVE_GIVEN_UP,  /* too many bad blocks: the step was given up */
 	REASON_STEP_NOT_RUN,
+	REASON_DRIVE_STALLED, /* no answer for so long that the job was given up */
+
+	/* wipe: interrupted jobs */
+	REASON_CHECKPOINT_DAMAGED,
+	REASON_CHECKPOINT_OTHER_PLAN,
+	REASON_CHECKPOINT_REFUSED, /* it could not be written, so the step was not started */
 
 	/* certs: keys */
 	REASON_KEY_MISSING,
@@ -160,6 +166,13 @@ enum reason {
 	REASON_JOURNAL_HEALED, /* a note: a torn last line was cut off */
 	REASON_KEY_EXPIRED,
 	REASON_KEY_PASSPHRASE_DIFFERS,
+	REASON_CHECKPOINT_NONE,
+	REASON_CHECKPOINT_DRIVE_ABSENT,
+	REASON_CHECKPOINT_IN_USE, /* another run works on this job */
+	REASON_CHECKPOINT_FOUND,  /* a note: an interrupted job goes on */
+	REASON_CHECKPOINT_DONE,   /* a note: its paper was saved already */
+	REASON_DRIVE_SILENT,      /* a note: no answer for a while */
+	REASON_DRIVE_ANSWERS,     /* a note: it answers again */
 
 	REASON_COUNT
 };

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bytes.h"
+#include "base/text.h"
 #include "wipe/sample.h"
 
 enum canary_state {
@@ -389,6 +391,87 @@ int canaries_check(struct canaries *c, struct block *b, struct pattern *promised
 	if (outcome->n_unreadable)
 		return error_set(err, REASON_CANARY_UNREADABLE, EIO, NULL, "unreadable=%u of=%u",
 				 outcome->n_unreadable, outcome->n_taken);
+	return 0;
+}
+
+/* One canary in a checkpoint: block, state, fingerprint. */
+#define STORED_BYTES (8 + 1 + DIGEST_BYTES)
+
+void canaries_write(const struct canaries *c, struct json_builder *b)
+{
+	uint8_t stored[CANARIES_MOST * STORED_BYTES];
+
+	for (unsigned i = 0; i < c->n; i++) {
+		uint8_t *at = stored + (size_t)i * STORED_BYTES;
+
+		put_be64(at, c->at[i].block);
+		at[8] = (uint8_t)c->at[i].state;
+		memcpy(at + 9, c->at[i].fingerprint, DIGEST_BYTES);
+	}
+	json_number(b, "size_bytes", (int64_t)c->size_bytes);
+	json_number(b, "block_bytes", c->block_bytes);
+	json_hex(b, "key", c->key, sizeof(c->key));
+	json_hex(b, "canaries", stored, (size_t)c->n * STORED_BYTES);
+	crypt_wipe(stored, sizeof(stored));
+}
+
+static bool read_stored(struct canaries *c, const uint8_t *stored)
+{
+	for (unsigned i = 0; i < c->n; i++) {
+		const uint8_t *at = stored + (size_t)i * STORED_BYTES;
+		struct canary *a = &c->at[i];
+
+		a->block = be64(at);
+		a->state = (enum canary_state)at[8];
+		memcpy(a->fingerprint, at + 9, DIGEST_BYTES);
+		if (at[8] > CANARY_TELLING || a->block >= c->size_bytes ||
+		    a->block * c->block_bytes >= c->size_bytes ||
+		    (i && a->block <= c->at[i - 1].block))
+			return false;
+	}
+	return true;
+}
+
+static bool read_members(const struct json *object, struct canaries *c)
+{
+	const char *key = json_get_text(object, "key"), *hex = json_get_text(object, "canaries");
+	size_t n = hex ? strlen(hex) / 2 : 0;
+	_free_ uint8_t *stored = malloc(n ? n : 1);
+	int64_t size = 0, block = 0;
+
+	if (!stored || !key || !n || n % STORED_BYTES || n / STORED_BYTES > CANARIES_MOST ||
+	    !json_get_number(object, "size_bytes", &size) || size < 1 ||
+	    !json_get_number(object, "block_bytes", &block) || block < 512 || block > 65536 ||
+	    !text_unhex(key, sizeof(c->key), c->key) || !text_unhex(hex, n, stored))
+		return false;
+	c->size_bytes = (uint64_t)size;
+	c->block_bytes = (uint32_t)block;
+	c->n = (unsigned)(n / STORED_BYTES);
+	return read_stored(c, stored);
+}
+
+int canaries_read(const struct json *object, struct canaries **ret, struct error *err)
+{
+	struct canaries *c = calloc(1, sizeof(*c));
+
+	if (!c)
+		return error_set(err, REASON_NO_MEMORY, ENOMEM, NULL, "canaries");
+	if (!read_members(object, c)) {
+		canaries_free(c);
+		return error_set(err, REASON_CHECKPOINT_DAMAGED, 0, NULL, "canaries");
+	}
+	*ret = c;
+	return 0;
+}
+
+int canaries_copy(const struct canaries *c, struct canaries **ret, struct error *err)
+{
+	struct canaries *copy = malloc(sizeof(*copy));
+
+	if (!copy)
+		return error_set(err, REASON_NO_MEMORY, ENOMEM, NULL, "canaries");
+	memcpy(copy, c, sizeof(*copy));
+	*ret = copy;
 	return 0;
 }
 

@@ -11,6 +11,7 @@
 #ifndef KIYOME_WIPE_CANARY_H
 #define KIYOME_WIPE_CANARY_H
 
+#include "base/json.h"
 #include "wipe/outcome.h"
 #include "wipe/pattern.h"
 #include "wipe/sweep.h"
@@ -37,6 +38,12 @@ int canaries_take(struct block *b, uint64_t size_bytes, const struct sweep_watch
 int canaries_check(struct canaries *c, struct block *b, struct pattern *promised,
 		   const struct sweep_watch *watch, struct canary_outcome *outcome,
 		   struct sweep_result *ret_sweep, struct error *err) _must_check_;
+
+/* For a checkpoint: key, blocks and fingerprints as members of the open object; and back. Reading
+ * refuses what canaries_write() did not write (REASON_CHECKPOINT_DAMAGED). */
+void canaries_write(const struct canaries *c, struct json_builder *b);
+int canaries_read(const struct json *object, struct canaries **ret, struct error *err) _must_check_;
+int canaries_copy(const struct canaries *c, struct canaries **ret, struct error *err) _must_check_;
 
 void canaries_free(struct canaries *c); /* NULL is fine; wipes the key */
 

@@ -5,30 +5,9 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "wipe/canary.h"
-#include "wipe/meter.h"
-#include "wipe/overwrite.h"
+#include "wipe/job_inside.h"
 #include "wipe/pace.h"
 #include "wipe/verify.h"
-
-/* A job as it runs: on job_run()'s stack, only its own thread's. */
-struct job {
-	const struct plan *plan;
-	const struct consent *consent;
-	const struct job_env *env;
-	struct outcome *outcome;
-	struct meter meter;
-	struct sweep_watch watch;
-	struct handle *handle;
-	struct block *block;
-	struct canaries *canaries;
-	unsigned pass_begun; /* the newest pass that was begun; 0: nothing was written */
-	bool is_unflushed;   /* something was written since the last flush */
-	/* What may still be done. */
-	bool is_halted;   /* nothing: a step could not be journalled */
-	bool is_lost;     /* only look who answers: gone, smaller, or another drive */
-	bool is_given_up; /* no more writing, and no reading of the whole drive */
-};
 
 static void note_first(struct job *j, enum reason reason, const char *what)
 {
@@ -113,21 +92,23 @@ static int pattern_of(struct job *j, unsigned pass, struct pattern **ret, struct
 static int step_write(struct job *j, struct outcome_step *s, struct error *err)
 {
 	_clear_(pattern_freep) struct pattern *pattern = NULL;
+	struct overwrite_marks marks = job_marks(j);
+	struct ranges *unwritten = &j->outcome->unwritten;
+	uint64_t listed, n_errors = s->n_errors;
 	struct sweep_result result;
-	int rc = 0;
+	int rc = pattern_of(j, s->pass, &pattern, err);
 
-	if (j->plan->method->passes[s->pass - 1].kind == PASS_RANDOM)
-		rc = crypt_random(j->outcome->pass_keys[s->pass - 1], STREAM_KEY_BYTES, err);
-	if (!rc)
-		rc = pattern_of(j, s->pass, &pattern, err);
 	if (rc)
 		return rc;
 	j->pass_begun = s->pass;
 	j->is_unflushed = true;
-	rc = overwrite_run(j->block, pattern, j->plan->size_bytes, &j->watch,
-			   &j->outcome->unwritten, &result, err);
-	s->bytes = result.n_bytes;
-	s->n_errors = result.n_errors;
+	if (!marks.from)
+		memset(unwritten, 0, sizeof(*unwritten));
+	listed = ranges_blocks(unwritten) * j->plan->block_bytes;
+	rc = overwrite_run_from(j->block, pattern, j->plan->size_bytes, &j->watch, &marks,
+				unwritten, &result, err);
+	s->bytes = result.n_bytes + (marks.from > listed ? marks.from - listed : 0);
+	s->n_errors = n_errors + result.n_errors;
 	s->result = result.is_stopped ? STEP_STOPPED : s->result;
 	return rc;
 }
@@ -287,6 +268,22 @@ static void step_settle(struct job *j, struct outcome_step *s, int rc, struct er
 	s->end = meter_now(j->env);
 }
 
+/* What a later run would go on from; a step that left none is not started. */
+static int leave_mark(struct job *j, unsigned i, struct error *err)
+{
+	int rc;
+
+	j->step = i;
+	if (j->plan->steps[i].kind != STEP_FLUSH && i != j->first_step)
+		j->durable_bytes = 0;
+	rc = job_save(j, i, err);
+	if (rc) {
+		j->is_halted = true;
+		note_first(j, REASON_CHECKPOINT_REFUSED, err->detail);
+	}
+	return rc;
+}
+
 /* One step between its two events. Fails only when it could not be journalled or, for the guard,
  * was refused; other failures are the step's own. */
 static int step_do(struct job *j, unsigned i, struct error *err)
@@ -295,12 +292,17 @@ static int step_do(struct job *j, unsigned i, struct error *err)
 	struct error failure = ERROR_INIT;
 	int rc;
 
-	s->start = s->end = meter_now(j->env);
+	s->end = meter_now(j->env);
+	if (!s->start.utc_ms) /* else it goes on */
+		s->start = s->end;
 	rc = tell(j, JOB_EVENT_STEP_START, i, err);
+	if (!rc)
+		rc = leave_mark(j, i, err);
 	if (rc)
 		return rc;
 	meter_step(&j->meter, i, s->kind, s->pass, j->plan->steps[i].bytes);
 	rc = step_runs[s->kind](j, s, &failure);
+	meter_alive(&j->meter);
 	step_settle(j, s, rc, &failure);
 	rc = tell(j, JOB_EVENT_STEP_END, i, err);
 	if (!rc && s->kind == STEP_GUARD && s->result != STEP_DONE) {
@@ -403,14 +405,38 @@ static int check_start(const struct job *j, struct error *err)
 	return 0;
 }
 
+/* Each pass's key, before the first checkpoint and so before any write. */
+static int draw_keys(struct job *j, struct error *err)
+{
+	const struct method *m = j->plan->method;
+	int rc = 0;
+
+	for (unsigned i = 0; !rc && i < m->n_passes; i++)
+		if (m->passes[i].kind == PASS_RANDOM)
+			rc = crypt_random(j->outcome->pass_keys[i], STREAM_KEY_BYTES, err);
+	return rc;
+}
+
+/* At the first step, or behind all those that were done before. */
+static int begin(struct job *j, struct error *err)
+{
+	int rc = job_save_begin(j, err);
+
+	if (!rc)
+		rc = j->env->from ? job_restore(j, err) : draw_keys(j, err);
+	if (!rc)
+		rc = j->first_step ? step_guard(j, NULL, err) : step_do(j, 0, err);
+	return rc;
+}
+
 static int run_steps(struct job *j, struct error *err)
 {
 	struct error ignored = ERROR_INIT; /* kept in the outcome */
-	int rc = step_do(j, 0, err);
+	int rc = begin(j, err);
 
 	if (rc)
 		return rc;
-	for (unsigned i = 1; i < j->outcome->n_steps; i++)
+	for (unsigned i = j->first_step ? j->first_step : 1; i < j->outcome->n_steps; i++)
 		if (may_run(j, &j->plan->steps[i]))
 			(void)step_do(j, i, &ignored); /* halts the job by itself */
 	j->outcome->proofs = proofs_of(j);
@@ -447,6 +473,9 @@ int job_run(const struct plan *p, const struct consent *c, const struct job_env 
 	canaries_free(j.canaries);
 	block_close(j.block);
 	handle_close(j.handle);
+	job_save_end(&j);
+	ret->n_stalls = j.meter.n_stalls;
+	ret->longest_stall_s = j.meter.longest_stall_s;
 	ret->end = meter_now(env);
 	return rc;
 }

@@ -6,6 +6,7 @@
 
 #include "devices/consent.h"
 #include "devices/handle.h"
+#include "wipe/checkpoint.h"
 #include "wipe/outcome.h"
 #include "wipe/plan.h"
 
@@ -37,13 +38,18 @@ struct job_env {
 	void (*progress)(void *ctx, const struct progress *p); /* may be dropped */
 	bool (*stop_asked)(void *ctx);
 	struct instant (*now)(void *ctx);
+	/* Durable before it returns 0; a failure before a step keeps the step from starting. NULL:
+	 * none is kept. Between two, a write is flushed (CHECKPOINT_EVERY_MS). */
+	int (*checkpoint)(void *ctx, const struct checkpoint *c, struct error *err);
+	const struct checkpoint *from; /* of this plan: where the job goes on; NULL: at its start */
 	/* NULL: handle_open_consented(). Tests open a simulated drive. */
 	int (*open)(void *ctx, const struct consent *c, const uint8_t plan_digest[DIGEST_BYTES],
 		    struct handle **ret, struct error *err);
 };
 
 /* Always leaves a usable *ret (judge it with verdict_of()); fails only when not even the first
- * step could be journalled or the drive not be opened: then nothing was written. */
+ * step could be journalled or the drive not be opened: then nothing was written. A job that was to go
+ * on and fails is as interrupted as before. */
 int job_run(const struct plan *p, const struct consent *c, const struct job_env *env,
 	    struct outcome *ret, struct error *err) _must_check_;
 

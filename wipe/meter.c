@@ -19,6 +19,30 @@ void meter_start(struct meter *m, const struct job_env *env, unsigned n_steps, u
 	m->progress.n_passes = n_passes;
 	m->start_ms = meter_now(env).mono_ms;
 	m->shown_ms = m->start_ms - SHOW_EVERY_MS;
+	m->alive_ms = m->start_ms;
+}
+
+void meter_skip(struct meter *m, uint64_t bytes)
+{
+	m->job_bytes -= bytes < m->job_bytes ? bytes : m->job_bytes;
+}
+
+static void alive(struct meter *m, int64_t now_ms)
+{
+	int64_t silent_ms = now_ms - m->alive_ms;
+
+	m->alive_ms = now_ms;
+	if (silent_ms < METER_STALL_MS)
+		return;
+	m->n_stalls++;
+	if (silent_ms / 1000 > m->longest_stall_s)
+		m->longest_stall_s = silent_ms / 1000 < UINT32_MAX ? (uint32_t)(silent_ms / 1000)
+								   : UINT32_MAX;
+}
+
+void meter_alive(struct meter *m)
+{
+	alive(m, meter_now(m->env).mono_ms);
 }
 
 /* Bytes a second between the oldest mark and now. */
@@ -49,12 +73,12 @@ static uint32_t remaining_s(const struct meter *m, int64_t now_ms, uint64_t byte
 
 static void show(struct meter *m, bool is_urgent)
 {
-	int64_t now_ms;
+	int64_t now_ms = meter_now(m->env).mono_ms;
 	uint64_t bytes = m->done_before + m->progress.done_bytes;
 
+	alive(m, now_ms);
 	if (!m->env->progress)
 		return;
-	now_ms = meter_now(m->env).mono_ms;
 	if (!is_urgent && now_ms - m->shown_ms < SHOW_EVERY_MS)
 		return;
 	m->shown_ms = now_ms;

@@ -21,7 +21,14 @@ struct meter {
 		uint64_t bytes;
 	} marks[METER_MARKS]; /* of the job's bytes, a ring of the last shown */
 	unsigned n_marks;
+	int64_t alive_ms; /* newest sign that the drive answers */
+	unsigned n_stalls;
+	uint32_t longest_stall_s;
 };
+
+/* No answer for so long is a stall: longer than a disk's own retries of one command (tens of seconds),
+ * and than the kernel's 30 s for it with a reset of the link. */
+#define METER_STALL_MS 90000
 
 /* env.now NULL: instant_now(). */
 struct instant meter_now(const struct job_env *env);
@@ -29,6 +36,10 @@ struct instant meter_now(const struct job_env *env);
 void meter_start(struct meter *m, const struct job_env *env, unsigned n_steps, unsigned n_passes,
 		 uint64_t job_bytes);
 void meter_step(struct meter *m, unsigned step, enum step_kind kind, unsigned pass, uint64_t bytes);
+/* A step of BYTES that an earlier run has done. */
+void meter_skip(struct meter *m, uint64_t bytes);
+/* The drive answered; counts a stall where it had not for long. meter_moved() and meter_step() do too. */
+void meter_alive(struct meter *m);
 /* For struct sweep_watch: ctx is the meter. */
 void meter_moved(void *meter, uint64_t n_bytes, uint64_t n_errors);
 int64_t meter_now_ms(void *meter);

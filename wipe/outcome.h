@@ -49,6 +49,16 @@ struct verify_outcome {
 	struct ranges mismatching, unreadable;
 };
 
+/* A power cut, a kill, a crash: the job was left and went on from its checkpoint. */
+struct interruption {
+	unsigned step;         /* index: what was being done */
+	uint64_t offset_bytes; /* where it went on: all before was written and flushed */
+	struct instant seen;   /* newest checkpoint before */
+	struct instant resumed;
+	char boot_before[40], boot_after[40]; /* ids of the boots; the same after a kill */
+};
+#define INTERRUPTIONS_MOST 32 /* told of; more are counted, the newest in the last place */
+
 struct outcome {
 	uint8_t plan_digest[DIGEST_BYTES]; /* of the plan that was run */
 	struct instant start, end;
@@ -65,6 +75,10 @@ struct outcome {
 	char block_way[32]; /* block_ops.name */
 	bool is_direct;
 	char block_note[200];
+	struct interruption interruptions[INTERRUPTIONS_MOST];
+	unsigned n_interruptions; /* may exceed the most */
+	unsigned n_stalls;        /* times that no answer came for METER_STALL_MS */
+	uint32_t longest_stall_s;
 	struct raw_text serial_after, model_after;
 	uint64_t size_after_bytes;
 	/* Each pass's key: protects nothing, lets another person regenerate the bytes. */

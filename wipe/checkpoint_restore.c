@@ -1,0 +1,118 @@
+/*
+ * wipe/checkpoint_restore.c - see checkpoint.h: from where a job goes on, and what of its outcome
+ * still holds there.
+ */
+#include <string.h>
+
+#include "wipe/checkpoint.h"
+
+/* The last read-back is done again whatever was done before: it is what proves the whole drive. */
+static unsigned last_verify(const struct plan *p)
+{
+	unsigned at = p->n_steps;
+
+	for (unsigned i = 0; i < p->n_steps; i++)
+		if (p->steps[i].kind == STEP_VERIFY)
+			at = i;
+	return at;
+}
+
+static unsigned start_of(const struct checkpoint *c, const struct plan *p, uint64_t *ret_from)
+{
+	unsigned step = c->step, verify = last_verify(p);
+
+	*ret_from = 0;
+	/* Such a job has failed: nothing is to be written or read back any more. */
+	if (c->is_given_up || c->is_lost)
+		return step;
+	if (step > verify)
+		step = verify;
+	/* What a drive's cache held when the power went was written and is gone. */
+	if (p->steps[step].kind == STEP_FLUSH && step && p->steps[step - 1].kind == STEP_WRITE &&
+	    p->steps[step - 1].pass <= c->pass_begun)
+		step--;
+	if (p->steps[step].kind == STEP_WRITE)
+		*ret_from = c->offset_bytes;
+	return step;
+}
+
+/* Keeps the ranges below BLOCK. */
+static void trim(struct ranges *r, uint64_t block)
+{
+	unsigned n = 0;
+
+	while (n < r->n && r->at[n].first_lba < block) {
+		if (r->at[n].n_blocks > block - r->at[n].first_lba)
+			r->at[n].n_blocks = block - r->at[n].first_lba;
+		n++;
+	}
+	r->n = n;
+	r->is_coarse = r->is_coarse && n;
+}
+
+static bool has_failed_before(const struct outcome *o, unsigned step)
+{
+	for (unsigned i = 0; i < step; i++)
+		if (o->steps[i].result == STEP_FAILED)
+			return true;
+	return false;
+}
+
+/* A reason stays, but for a stop, which going on takes back, and for what a write that is done again
+ * could not write: it will say so again. */
+static void settle_reason(struct outcome *o, const struct plan *p, unsigned step)
+{
+	const struct outcome_step *s = &o->steps[step];
+	bool is_told_again = p->steps[step].kind == STEP_WRITE && s->result == STEP_FAILED &&
+			     s->error.reason == o->first_reason && !has_failed_before(o, step);
+
+	o->stop_asked = false;
+	if (o->first_reason != REASON_STOP_ASKED && !is_told_again)
+		return;
+	o->first_reason = REASON_NONE;
+	o->first_what[0] = '\0';
+}
+
+static void wind_back(struct outcome *o, const struct plan *p, unsigned step, uint64_t from)
+{
+	struct outcome_step begun = o->steps[step];
+
+	if (p->steps[step].kind == STEP_WRITE)
+		trim(&o->unwritten, from / p->block_bytes);
+	settle_reason(o, p, step);
+	for (unsigned i = step; i < o->n_steps; i++)
+		o->steps[i] = (struct outcome_step){ .kind = p->steps[i].kind,
+						     .pass = p->steps[i].pass };
+	if (from) {
+		o->steps[step].start = begun.start;
+		o->steps[step].n_errors = begun.n_errors;
+	}
+}
+
+int checkpoint_restore(const struct checkpoint *c, const struct plan *p, struct outcome *ret,
+		       unsigned *ret_step, uint64_t *ret_from, struct error *err)
+{
+	const char *node = c->consent.device.node;
+	uint64_t from;
+	unsigned step;
+
+	if (p->refusal != REASON_NONE ||
+	    memcmp(c->consent.plan_digest, p->digest, DIGEST_BYTES) != 0 ||
+	    c->outcome->n_steps != p->n_steps)
+		return error_set(err, REASON_CHECKPOINT_OTHER_PLAN, 0, node, "method=%s",
+				 c->method);
+	if (c->step >= p->n_steps || c->offset_bytes > p->size_bytes ||
+	    c->offset_bytes % p->block_bytes)
+		return error_set(err, REASON_CHECKPOINT_DAMAGED, 0, node, "step=%u offset=%llu",
+				 c->step, (unsigned long long)c->offset_bytes);
+	step = start_of(c, p, &from);
+	*ret = *c->outcome;
+	for (unsigned i = 0; i < p->n_steps; i++) {
+		ret->steps[i].kind = p->steps[i].kind;
+		ret->steps[i].pass = p->steps[i].pass;
+	}
+	wind_back(ret, p, step, from);
+	*ret_step = step;
+	*ret_from = from;
+	return 0;
+}
