@@ -57,6 +57,44 @@ int chronicle_consent(struct session *s, const struct chosen *c, const char *num
 	return session_journal(s, "consent", b, NULL, err);
 }
 
+int chronicle_resume(struct session *s, const struct chosen *c, struct error *err)
+{
+	const struct checkpoint *from = c->from;
+	struct json_builder *b = json_begin();
+	char seen[INSTANT_TEXT], boot_id[40];
+	int r;
+
+	put_drive(b, c->device);
+	json_text(b, "boot", from->boot_id);
+	json_text(b, "number", from->number);
+	json_number(b, "offset_bytes", (int64_t)from->offset_bytes);
+	json_text(b, "seen", instant_local(from->saved, seen));
+	json_number(b, "step", from->step + 1);
+	r = session_journal(s, "interrupted", b, NULL, err);
+	if (!r)
+		r = instant_boot_id(boot_id, err);
+	if (r < 0)
+		return r;
+	b = json_begin();
+	put_drive(b, c->device);
+	json_text(b, "boot", boot_id);
+	json_text(b, "number", from->number);
+	json_hex(b, "plan_sha256", c->plan->digest, sizeof(c->plan->digest));
+	return session_journal(s, "resumed", b, NULL, err);
+}
+
+int chronicle_silence(struct session *s, const struct device *d, const char *number,
+		      uint64_t silent_s, bool is_over, struct error *err)
+{
+	struct json_builder *b = json_begin();
+
+	put_drive(b, d);
+	json_text(b, "number", number);
+	json_text(b, "place", d->place);
+	json_number(b, "silent_s", (int64_t)silent_s);
+	return session_journal(s, is_over ? "answered" : "stalled", b, NULL, err);
+}
+
 int chronicle_step(struct session *s, const char *number, const struct job_event *e,
 		   struct error *err)
 {

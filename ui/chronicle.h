@@ -14,6 +14,11 @@ int chronicle_take_number(struct session *s, const struct device *d, char ret_nu
 			  struct error *err) _must_check_;
 int chronicle_consent(struct session *s, const struct chosen *c, const char *number,
 		      struct error *err) _must_check_;
+/* Events "interrupted" and "resumed": what the newest checkpoint says, and that it goes on. */
+int chronicle_resume(struct session *s, const struct chosen *c, struct error *err) _must_check_;
+/* Event "stalled" or "answered": no sign of life for so long, or one again. */
+int chronicle_silence(struct session *s, const struct device *d, const char *number,
+		      uint64_t silent_s, bool is_over, struct error *err) _must_check_;
 int chronicle_step(struct session *s, const char *number, const struct job_event *e,
 		   struct error *err) _must_check_;
 /* *ret is the line that the paper prints as its place in the journal. */

@@ -1,28 +1,12 @@
-#include <errno.h>
-#include <libintl.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/text.h"
+#include "ui/checkpoints.h"
 #include "ui/command.h"
 #include "ui/confirm.h"
 #include "ui/erase_run.h"
 #include "ui/plans.h"
-#include "ui/rehearse.h"
 #include "ui/session.h"
-#include "ui/show.h"
-
-/* Of several drives' statuses the first in this order holds. */
-static enum status worse(enum status a, enum status b)
-{
-	static const enum status order[] = { STATUS_NOT_SAVED, STATUS_STOPPED, STATUS_NOT_SANITIZED,
-					     STATUS_REFUSED, STATUS_NOT_STARTED };
-
-	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
-		if (a == order[i] || b == order[i])
-			return order[i];
-	return STATUS_OK;
-}
 
 static enum status fail(struct session *s, const struct error *err, enum status status)
 {
@@ -30,38 +14,13 @@ static enum status fail(struct session *s, const struct error *err, enum status 
 	return status;
 }
 
-static bool is_refusal(enum reason reason)
-{
-	return reason == REASON_CONSENT_UNMATCHED || reason == REASON_CONSENT_AMBIGUOUS ||
-	       reason == REASON_CONSENT_MISSING || reason == REASON_REFUSED_BY_PERSON ||
-	       reason == REASON_PLAN_GUARDED;
-}
-
-static enum status run_all(struct session *s, struct chosen *chosen, size_t n)
-{
-	enum status status = STATUS_OK;
-	bool is_stopped = false;
-	size_t i = 0;
-
-	for (; i < n && !is_stopped; i++)
-		status = worse(status, erase_run(s, &chosen[i], &is_stopped));
-	for (; i < n; i++) {
-		struct error err = ERROR_INIT;
-
-		(void)error_set(&err, REASON_STOP_ASKED, 0, chosen[i].device->node,
-				N_("not begun")); /* said below */
-		output_error(s->output, &err);
-		status = worse(status, STATUS_STOPPED);
-	}
-	return status;
-}
-
 static enum status erase(struct session *s)
 {
 	const struct options *o = s->options;
 	_clear_(plans_clear) struct plans plans = PLANS_INIT;
+	_clear_(checkpoint_list_clear) struct checkpoint_list list = CHECKPOINT_LIST_INIT;
 	struct error err = ERROR_INIT;
-	int r;
+	size_t n_done;
 
 	if (o->sysroot)
 		return fail(s,
@@ -77,17 +36,11 @@ static enum status erase(struct session *s)
 
 	if (status != STATUS_OK)
 		return status;
-	if (session_open_evidence(s, &err) < 0)
+	if (session_open_evidence(s, &err) < 0 || checkpoints_read(s->out, &list, &err) < 0 ||
+	    checkpoints_drop_done(s, &list, &n_done, &err) < 0)
 		return fail(s, &err, STATUS_NOT_STARTED);
-	for (size_t i = 0; i < plans.n; i++)
-		if (rehearse_erase(s, plans.at[i].device, plans.at[i].plan, &err) < 0)
-			return fail(s, &err, STATUS_NOT_STARTED);
-	if (session_catch_signals(s, &err) < 0)
-		return fail(s, &err, STATUS_NOT_STARTED);
-	r = confirm_all(s, plans.at, plans.n, &err);
-	if (r < 0)
-		return fail(s, &err, is_refusal(err.reason) ? STATUS_REFUSED : STATUS_NOT_STARTED);
-	return run_all(s, plans.at, plans.n);
+	status = plans_attach(s, &plans, &list);
+	return status == STATUS_OK ? erase_confirmed(s, &plans, confirm_all) : status;
 }
 
 enum status cmd_erase(const struct options *o, struct output *out)

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <libintl.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 #include <termios.h>
 #include <unistd.h>
@@ -128,4 +129,55 @@ int confirm_all(struct session *s, struct chosen *chosen, size_t n, struct error
 {
 	return s->options->yes.n ? confirm_by_options(s, chosen, n, err)
 				 : confirm_at_terminal(s, chosen, n, err);
+}
+
+static bool is_named_by_token(const struct session *s, const struct device *d)
+{
+	const struct option_values *yes = &s->options->yes;
+
+	for (size_t k = 0; k < yes->n; k++) {
+		const struct device *meant = NULL;
+		struct error ignored = ERROR_INIT; /* said where the tokens are used */
+
+		if (consent_match(&s->devices, yes->at[k], false, &meant, &ignored) == 0 &&
+		    meant == d)
+			return true;
+	}
+	return false;
+}
+
+/* True: what was typed before still stands, and names the drive and no other. */
+static bool still_stands(struct session *s, struct chosen *c, const char *boot_id)
+{
+	const struct consent *given = &c->from->consent;
+	struct error ignored = ERROR_INIT; /* then a fresh one is asked for */
+
+	return strcmp(c->from->boot_id, boot_id) == 0 && !is_named_by_token(s, c->device) &&
+	       consent_give(&s->devices, c->device, c->plan->digest, given->who, given->typed,
+			    given->by_option, given->when, &c->consent, &ignored) == 0;
+}
+
+int confirm_resumed(struct session *s, struct chosen *chosen, size_t n, struct error *err)
+{
+	_free_ struct chosen *asked = calloc(n, sizeof(*asked));
+	_free_ size_t *at = calloc(n, sizeof(*at));
+	size_t n_asked = 0;
+	char boot_id[40];
+	int r = instant_boot_id(boot_id, err);
+
+	if (r < 0)
+		return r;
+	if (!asked || !at)
+		return error_set(err, REASON_NO_MEMORY, ENOMEM, NULL, "%s", "");
+	for (size_t i = 0; i < n; i++) {
+		if (still_stands(s, &chosen[i], boot_id))
+			continue;
+		at[n_asked] = i;
+		asked[n_asked++] = chosen[i];
+	}
+	if (n_asked || s->options->yes.n)
+		r = confirm_all(s, asked, n_asked, err);
+	for (size_t i = 0; r == 0 && i < n_asked; i++)
+		chosen[at[i]].consent = asked[i].consent;
+	return r;
 }

@@ -19,6 +19,8 @@ static const struct command commands[] = {
 	{ "erase", "DEV…", N_("erase drives, read them back, and issue signed certificates"),
 	  COMMON " method key passphrase-fd job set out also yes practice confirm-clock sysroot",
 	  cmd_erase },
+	{ "resume", "[DEV…]", N_("finish the erases that a power cut or a kill interrupted"),
+	  COMMON " key passphrase-fd job set out also yes practice confirm-clock", cmd_resume },
 	{ "inspect", "DEV",
 	  N_("read a drive and report whether it is erased; writes nothing to it"),
 	  COMMON " key passphrase-fd job set out also practice confirm-clock sample", cmd_inspect },

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "ui/show.h"
@@ -40,35 +41,43 @@ static enum status refuse(struct session *s, const struct chosen *c)
 	return STATUS_REFUSED;
 }
 
-static enum status plan_one(struct session *s, const char *operand, struct plans *plans)
+static enum status plan_device(struct session *s, const struct device *d, const char *method_id,
+			       struct plans *plans)
 {
-	const struct options *o = s->options;
 	struct chosen *c = &plans->at[plans->n];
 	struct error err = ERROR_INIT;
-	const struct method *method;
+	const struct method *method = method_id ? method_by_id(method_id) : method_default(d);
 
-	if (device_find(&s->devices, operand, &c->device, &err) < 0)
-		return fail(s, &err, STATUS_NOT_STARTED);
-	for (size_t i = 0; i < plans->n; i++)
-		if (plans->at[i].device == c->device) {
-			(void)error_set(&err, REASON_DEVICE_NAMED_TWICE, 0, operand, "%s", "");
-			return fail(s, &err, STATUS_NOT_STARTED);
-		}
-	method = o->method ? method_by_id(o->method) : method_default(c->device);
+	c->device = d;
 	if (!method) {
-		(void)error_set(&err, REASON_METHOD_UNKNOWN, 0, o->method, "%s", "");
+		(void)error_set(&err, REASON_METHOD_UNKNOWN, 0, method_id, "%s", "");
 		return fail(s, &err, STATUS_NOT_STARTED);
 	}
 	c->plan = calloc(1, sizeof(*c->plan));
 	if (!c->plan) {
-		(void)error_set(&err, REASON_NO_MEMORY, ENOMEM, operand, "%s", "");
+		(void)error_set(&err, REASON_NO_MEMORY, ENOMEM, d->node, "%s", "");
 		return fail(s, &err, STATUS_NOT_STARTED);
 	}
 	plans->n++;
-	if (plan_make(c->device, method, &s->policy, c->plan, &err) < 0)
+	if (plan_make(d, method, &s->policy, c->plan, &err) < 0)
 		return fail(s, &err, STATUS_NOT_STARTED);
-	show_plan(s->output, c->device, c->plan);
+	show_plan(s->output, d, c->plan);
 	return c->plan->refusal == REASON_NONE ? STATUS_OK : refuse(s, c);
+}
+
+static enum status plan_one(struct session *s, const char *operand, struct plans *plans)
+{
+	const struct device *d = NULL;
+	struct error err = ERROR_INIT;
+
+	if (device_find(&s->devices, operand, &d, &err) < 0)
+		return fail(s, &err, STATUS_NOT_STARTED);
+	for (size_t i = 0; i < plans->n; i++)
+		if (plans->at[i].device == d) {
+			(void)error_set(&err, REASON_DEVICE_NAMED_TWICE, 0, operand, "%s", "");
+			return fail(s, &err, STATUS_NOT_STARTED);
+		}
+	return plan_device(s, d, s->options->method, plans);
 }
 
 enum status plans_make(struct session *s, struct plans *ret)
@@ -93,6 +102,104 @@ enum status plans_make(struct session *s, struct plans *ret)
 			status = one;
 		if (status == STATUS_NOT_STARTED)
 			break;
+	}
+	return status;
+}
+
+static enum status attach(struct session *s, struct chosen *c, const struct checkpoint *from)
+{
+	struct error err = ERROR_INIT;
+
+	if (memcmp(from->consent.plan_digest, c->plan->digest, DIGEST_BYTES) != 0) {
+		(void)error_set(&err, REASON_CHECKPOINT_OTHER_PLAN, 0, c->device->node,
+				"number=%s method=%s", from->number, from->method);
+		return fail(s, &err, STATUS_REFUSED);
+	}
+	c->from = from;
+	(void)error_set(&err, REASON_CHECKPOINT_FOUND, 0, c->device->node, "%s",
+			from->number); /* a note */
+	output_warning(s->output, &err);
+	return STATUS_OK;
+}
+
+enum status plans_attach(struct session *s, struct plans *p, const struct checkpoint_list *list)
+{
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; i < p->n; i++) {
+		const struct checkpoint *from = checkpoints_of(list, p->at[i].device);
+		enum status one = from ? attach(s, &p->at[i], from) : STATUS_OK;
+
+		status = status == STATUS_OK ? one : status;
+	}
+	return status;
+}
+
+/* The listed drive that the job was begun on; NULL: it isn't here. */
+static const struct device *drive_of(const struct session *s, const struct checkpoint *from)
+{
+	for (size_t i = 0; i < s->devices.n; i++)
+		if (device_same(&s->devices.at[i], &from->consent.device))
+			return &s->devices.at[i];
+	return NULL;
+}
+
+/* Whether D is to be gone on with: named, or nothing is. */
+static enum status is_wanted(struct session *s, const struct device *d, bool *ret)
+{
+	const struct options *o = s->options;
+	struct error err = ERROR_INIT;
+
+	*ret = o->n_operands == 0;
+	for (size_t i = 0; i < o->n_operands; i++) {
+		const struct device *named = NULL;
+
+		if (device_find(&s->devices, o->operands[i], &named, &err) < 0)
+			return fail(s, &err, STATUS_NOT_STARTED);
+		*ret = *ret || named == d;
+	}
+	return STATUS_OK;
+}
+
+static enum status resume_one(struct session *s, const struct checkpoint *from, struct plans *plans,
+			      bool *ret_absent)
+{
+	const struct device *d = drive_of(s, from);
+	struct error err = ERROR_INIT;
+	enum status status;
+	bool wanted = false;
+
+	status = is_wanted(s, d, &wanted);
+	if (status != STATUS_OK || !wanted)
+		return status;
+	if (!d) {
+		*ret_absent = true;
+		(void)error_set(&err, REASON_CHECKPOINT_DRIVE_ABSENT, 0, from->consent.device.node,
+				"%s", from->number); /* said, and the others go on */
+		output_error(s->output, &err);
+		return STATUS_OK;
+	}
+	status = plan_device(s, d, from->method, plans);
+	return status == STATUS_OK ? attach(s, &plans->at[plans->n - 1], from) : status;
+}
+
+enum status plans_resume(struct session *s, const struct checkpoint_list *list, struct plans *ret,
+			 bool *ret_absent)
+{
+	struct error err = ERROR_INIT;
+	enum status status = STATUS_OK;
+
+	ret->at = calloc(list->n ? list->n : 1, sizeof(*ret->at));
+	if (!ret->at) {
+		(void)error_set(&err, REASON_NO_MEMORY, ENOMEM, NULL, "%s", "");
+		return fail(s, &err, STATUS_NOT_STARTED);
+	}
+	for (size_t i = 0; i < list->n && status == STATUS_OK; i++)
+		if (list->at[i]->practice == s->options->practice)
+			status = resume_one(s, list->at[i], ret, ret_absent);
+	if (status == STATUS_OK && !ret->n && !*ret_absent) {
+		(void)error_set(&err, REASON_CHECKPOINT_NONE, 0, s->out, "%s", "");
+		return fail(s, &err, STATUS_NOT_STARTED);
 	}
 	return status;
 }

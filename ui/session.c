@@ -108,7 +108,27 @@ static int check_log(const struct session *s, struct error *err)
 			 N_("it is a listed drive's file"));
 }
 
-int session_detect(struct session *s, struct error *err)
+static bool is_file(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0 && !S_ISBLK(st.st_mode);
+}
+
+static bool is_listed(const char *const *files, size_t n, const char *path)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct stat a, b;
+
+		if (stat(files[i], &a) == 0 && stat(path, &b) == 0 && a.st_dev == b.st_dev &&
+		    a.st_ino == b.st_ino)
+			return true;
+	}
+	return false;
+}
+
+int session_detect_also(struct session *s, const char *const *also, size_t n_also,
+			struct error *err)
 {
 	const struct options *o = s->options;
 	const char *files[OPTION_REPEATS];
@@ -118,15 +138,22 @@ int session_detect(struct session *s, struct error *err)
 		.files = files,
 		.ask_drives = !o->sysroot,
 	};
-	struct stat st;
 
 	/* Block devices are found by themselves; a name that is no file may be a serial number. */
 	for (size_t i = 0; o->practice && i < o->n_operands; i++)
-		if (lstat(o->operands[i], &st) == 0 && !S_ISBLK(st.st_mode))
+		if (is_file(o->operands[i]))
 			files[options.n_files++] = o->operands[i];
+	for (size_t i = 0; o->practice && i < n_also && options.n_files < OPTION_REPEATS; i++)
+		if (is_file(also[i]) && !is_listed(files, options.n_files, also[i]))
+			files[options.n_files++] = also[i];
 	int r = detect(&options, &s->devices, err);
 
 	return r < 0 ? r : check_log(s, err);
+}
+
+int session_detect(struct session *s, struct error *err)
+{
+	return session_detect_also(s, NULL, 0, err);
 }
 
 struct instant session_now(const struct session *s)

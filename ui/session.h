@@ -48,6 +48,9 @@ void session_clear(struct session *s);
 
 /* Finds the drives (asks them, unless a captured tree is read). FILES are the operands. */
 int session_detect(struct session *s, struct error *err) _must_check_;
+/* The same, and these practice files too (at most OPTION_REPEATS of both). */
+int session_detect_also(struct session *s, const char *const *also, size_t n_also,
+			struct error *err) _must_check_;
 
 /* All that must stand before the first write: people's fields whole and printable, output folder
  * taking files durably, journal open, clock believable, key unlocked, font and profile found. */

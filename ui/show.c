@@ -218,6 +218,38 @@ void show_verdict(struct output *out, const struct device *d, const struct verdi
 	output_end(out, b);
 }
 
+void show_progress_short(char *line, size_t size, const struct device *d, const struct progress *p)
+{
+	unsigned percent =
+		p->total_bytes ? (unsigned)((double)p->done_bytes * 100.0 / (double)p->total_bytes)
+			       : 0;
+
+	/* A cut line is still a line. */
+	(void)text_append(line, size, "%s%s %u/%u %u %%", *line ? "  " : "", d->name, p->step + 1,
+			  p->n_steps, percent);
+	if (p->bytes_per_second)
+		(void)text_append(line, size, " %llu MB/s",
+				  (unsigned long long)(p->bytes_per_second / 1000000));
+}
+
+void show_summary(struct output *out, const struct device *d, const char *number,
+		  const struct verdict *v)
+{
+	struct json_builder *b = output_begin(out, "summary");
+	const char *word = v ? word_text(v->word) : "not_begun";
+
+	if (!b) {
+		output_line(out, "%-16s %-10s %s", *number ? number : "-",
+			    v ? word : gettext("not begun"), d->node);
+		return;
+	}
+	json_text(b, "node", d->node);
+	json_hex(b, "serial", d->serial.bytes, d->serial.n);
+	json_text(b, "number", *number ? number : NULL);
+	json_text(b, "word", word);
+	output_end(out, b);
+}
+
 static const char *finding_sentence(enum finding f)
 {
 	static const char *const sentences[FINDING_COUNT] = {

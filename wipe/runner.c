@@ -8,20 +8,26 @@
 #include <string.h>
 #include <sys/eventfd.h>
 
+#include "base/text.h"
+
 #define JOBS_MOST 256
 
 struct running {
 	struct runner *runner;
 	struct runner_job job;
-	struct outcome *outcome;
+	struct plan plan; /* copies: an abandoned thread may outlive the caller's */
+	struct consent consent;
+	struct outcome *outcome; /* the job's thread only, until it is done */
 	struct error error;
 	int rc;
 	pthread_t thread;
 	bool is_joined; /* the caller's thread only */
 	atomic_bool is_stop_asked;
 	/* Under the runner's mutex. */
-	bool is_done, has_progress;
+	bool is_done, has_progress, is_abandoned;
 	struct progress progress;
+	uint64_t n_signs;
+	struct outcome *shadow; /* the outcome at the newest event */
 };
 
 struct runner {
@@ -70,18 +76,47 @@ static void wake(struct runner *r)
 	(void)n;
 }
 
+/* A sign of life. True: nobody listens any more. */
+static bool sign(struct running *j, bool is_event)
+{
+	bool is_abandoned;
+
+	(void)pthread_mutex_lock(&j->runner->mutex); /* fails only for a mutex that isn't one */
+	j->n_signs++;
+	is_abandoned = j->is_abandoned;
+	if (is_event && !is_abandoned)
+		memcpy(j->shadow, j->outcome, sizeof(*j->shadow));
+	(void)pthread_mutex_unlock(&j->runner->mutex);
+	return is_abandoned;
+}
+
 static int job_event(void *ctx, const struct job_event *e, struct error *err)
 {
 	struct running *j = ctx;
 
+	if (sign(j, true))
+		return error_set(err, REASON_DRIVE_STALLED, 0, NULL, "abandoned");
 	return j->job.env.event(j->job.env.ctx, e, err);
+}
+
+static int job_checkpoint(void *ctx, const struct checkpoint *c, struct error *err)
+{
+	struct running *j = ctx;
+
+	if (sign(j, true))
+		return error_set(err, REASON_DRIVE_STALLED, 0, NULL, "abandoned");
+	return j->job.env.checkpoint(j->job.env.ctx, c, err);
 }
 
 static struct instant job_now(void *ctx)
 {
 	struct running *j = ctx;
+	bool is_abandoned;
 
-	return j->job.env.now ? j->job.env.now(j->job.env.ctx) : instant_now();
+	(void)pthread_mutex_lock(&j->runner->mutex);
+	is_abandoned = j->is_abandoned;
+	(void)pthread_mutex_unlock(&j->runner->mutex);
+	return j->job.env.now && !is_abandoned ? j->job.env.now(j->job.env.ctx) : instant_now();
 }
 
 static int job_open(void *ctx, const struct consent *c, const uint8_t plan_digest[DIGEST_BYTES],
@@ -106,6 +141,7 @@ static void job_progress(void *ctx, const struct progress *p)
 	(void)pthread_mutex_lock(&j->runner->mutex); /* fails only for a mutex that isn't one */
 	j->progress = *p;
 	j->has_progress = true;
+	j->n_signs++;
 	(void)pthread_mutex_unlock(&j->runner->mutex);
 	wake(j->runner);
 }
@@ -118,9 +154,11 @@ static void *job_thread(void *arg)
 				     .progress = job_progress,
 				     .stop_asked = job_stop_asked,
 				     .now = job_now,
+				     .checkpoint = j->job.env.checkpoint ? job_checkpoint : NULL,
+				     .from = j->job.env.from,
 				     .open = j->job.env.open ? job_open : NULL };
 
-	j->rc = job_run(j->job.plan, j->job.consent, &env, j->outcome, &j->error);
+	j->rc = job_run(&j->plan, &j->consent, &env, j->outcome, &j->error);
 	(void)pthread_mutex_lock(&j->runner->mutex);
 	j->is_done = true;
 	(void)pthread_mutex_unlock(&j->runner->mutex);
@@ -145,6 +183,15 @@ static int start_thread(struct running *j, struct error *err)
 	return 0;
 }
 
+static void running_free(struct running *j)
+{
+	if (!j)
+		return;
+	free(j->outcome);
+	free(j->shadow);
+	free(j);
+}
+
 int runner_start(struct runner *r, const struct runner_job *job, unsigned *ret_id,
 		 struct error *err)
 {
@@ -154,19 +201,22 @@ int runner_start(struct runner *r, const struct runner_job *job, unsigned *ret_i
 	if (r->n_jobs == JOBS_MOST)
 		return error_set(err, REASON_LIMIT_REACHED, EAGAIN, NULL, "jobs=%u", r->n_jobs);
 	j = calloc(1, sizeof(*j));
-	if (j)
+	if (j) {
 		j->outcome = calloc(1, sizeof(*j->outcome));
-	if (!j || !j->outcome) {
-		free(j);
+		j->shadow = calloc(1, sizeof(*j->shadow));
+	}
+	if (!j || !j->outcome || !j->shadow) {
+		running_free(j);
 		return error_set(err, REASON_NO_MEMORY, ENOMEM, NULL, "job");
 	}
 	j->runner = r;
 	j->job = *job;
+	j->plan = *job->plan;
+	j->consent = *job->consent;
 	atomic_init(&j->is_stop_asked, false);
 	rc = start_thread(j, err);
 	if (rc) {
-		free(j->outcome);
-		free(j);
+		running_free(j);
 		return rc;
 	}
 	r->jobs[r->n_jobs] = j;
@@ -213,6 +263,65 @@ bool runner_is_done(struct runner *r, unsigned id)
 	return is_done;
 }
 
+uint64_t runner_signs(struct runner *r, unsigned id)
+{
+	uint64_t n;
+
+	if (id >= r->n_jobs)
+		return 0;
+	(void)pthread_mutex_lock(&r->mutex);
+	n = r->jobs[id]->n_signs;
+	(void)pthread_mutex_unlock(&r->mutex);
+	return n;
+}
+
+/* The step that was being done failed, by the drive's silence. */
+static void give_up(struct outcome *o, uint64_t silent_s)
+{
+	struct outcome_step *s = NULL;
+
+	for (unsigned i = 0; i < o->n_steps; i++)
+		if (o->steps[i].start.utc_ms && o->steps[i].result == STEP_NOT_RUN)
+			s = &o->steps[i];
+	o->end = instant_now();
+	o->n_stalls++;
+	if (silent_s > o->longest_stall_s)
+		o->longest_stall_s = (uint32_t)silent_s;
+	if (s) {
+		s->result = STEP_FAILED;
+		s->end = o->end;
+		(void)error_set(&s->error, REASON_DRIVE_STALLED, ETIMEDOUT, NULL, "silent_s=%llu",
+				(unsigned long long)silent_s); /* a value to be kept */
+	}
+	if (o->first_reason == REASON_NONE) {
+		o->first_reason = REASON_DRIVE_STALLED;
+		/* A number fits. */
+		(void)text_format(o->first_what, sizeof(o->first_what), "silent_s=%llu",
+				  (unsigned long long)silent_s);
+	}
+}
+
+bool runner_abandon(struct runner *r, unsigned id, uint64_t silent_s, struct outcome *ret)
+{
+	struct running *j = id < r->n_jobs ? r->jobs[id] : NULL;
+	bool is_done = true;
+
+	if (!j)
+		return false;
+	(void)pthread_mutex_lock(&r->mutex);
+	is_done = j->is_done || j->is_abandoned;
+	if (!is_done) {
+		j->is_abandoned = true;
+		memcpy(ret, j->shadow, sizeof(*ret));
+	}
+	(void)pthread_mutex_unlock(&r->mutex);
+	if (is_done)
+		return false;
+	runner_ask_stop_one(r, id);
+	give_up(ret, silent_s);
+	return true;
+}
+
 void runner_ask_stop(struct runner *r)
 {
 	atomic_store(&r->is_stop_asked, true);
@@ -248,15 +357,20 @@ int runner_join(struct runner *r, unsigned id, struct outcome *ret, struct error
 
 void runner_free(struct runner *r)
 {
+	bool is_leaked = false;
+
 	if (!r)
 		return;
 	runner_ask_stop(r);
 	for (unsigned i = 0; i < r->n_jobs; i++) {
-		if (join(r->jobs[i]))
-			return; /* its thread may still use all this: rather leak it */
-		free(r->jobs[i]->outcome);
-		free(r->jobs[i]);
+		/* Where a thread may still use all this: rather leak it. */
+		if (r->jobs[i]->is_abandoned || join(r->jobs[i]))
+			is_leaked = true;
+		else
+			running_free(r->jobs[i]);
 	}
+	if (is_leaked)
+		return;
 	(void)pthread_mutex_destroy(&r->mutex); /* nobody holds it */
 	(void)close(r->fd);                     /* nothing to lose */
 	free(r);

@@ -1,0 +1,48 @@
+/*
+ * ui/checkpoints.h - DIR/checkpoints: what jobs that were cut off go on from. NUMBER.json is the
+ * job's, NUMBER.lock is held (flock) by the run that works on it, and by nobody after a kill.
+ */
+#ifndef KIYOME_UI_CHECKPOINTS_H
+#define KIYOME_UI_CHECKPOINTS_H
+
+#include "ui/session.h"
+#include "wipe/checkpoint.h"
+
+struct checkpoint_place {
+	char path[ISSUE_PATH], lock_path[ISSUE_PATH];
+	int lock_fd; /* -1: not ours */
+};
+#define CHECKPOINT_PLACE_INIT \
+	{                     \
+		.lock_fd = -1 \
+	}
+
+/* Makes the folder and takes NUMBER's lock. REASON_CHECKPOINT_IN_USE. */
+int checkpoints_claim(const char *dir, const char *number, struct checkpoint_place *ret,
+		      struct error *err) _must_check_;
+/* Lets go; with IS_OVER the files are removed. */
+void checkpoints_release(struct checkpoint_place *p, bool is_over);
+
+struct checkpoint_list {
+	struct checkpoint **at;
+	size_t n;
+};
+#define CHECKPOINT_LIST_INIT \
+	{                    \
+		.at = NULL   \
+	}
+void checkpoint_list_clear(struct checkpoint_list *l);
+
+/* All that lie in DIR/checkpoints, by name. One that is damaged fails the whole, by its name: nobody
+ * can say whose drive it is of. */
+int checkpoints_read(const char *dir, struct checkpoint_list *ret, struct error *err) _must_check_;
+
+/* The one of D; NULL: there is none. */
+struct checkpoint *checkpoints_of(const struct checkpoint_list *l, const struct device *d);
+
+/* Takes those out of the list, and removes their files, of which the journal says that a paper bears
+ * their number: the run was cut off after all was done. Each is said. */
+int checkpoints_drop_done(struct session *s, struct checkpoint_list *l, size_t *ret_n_done,
+			  struct error *err) _must_check_;
+
+#endif
