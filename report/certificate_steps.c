@@ -196,6 +196,45 @@ static void rate_row(const struct paper *p, size_t n)
 		  phrase_fill(text, sizeof(text), paper_say(p, PHRASE_V_RATE), rate, NULL));
 }
 
+/* The first of them; the record has them all. */
+#define INTERRUPTIONS_SHOWN 8
+
+static void interruption_rows(const struct paper *p)
+{
+	static const char list[] = "measured.outcome.interruptions";
+	char text[PAPER_TEXT], path[4][PAPER_SHORT], seen[PAPER_SHORT], resumed[PAPER_SHORT], n[32],
+		offset[32];
+	size_t shown = json_count(record_at(p->v, list));
+
+	if (record_bool(p->v, "measured.outcome.stop_asked"))
+		paper_row(p, PHRASE_L_INTERRUPTIONS, paper_say(p, PHRASE_V_INTERRUPTED));
+	else if (!shown)
+		paper_row(p, PHRASE_L_INTERRUPTIONS, paper_say(p, PHRASE_V_NOT_INTERRUPTED));
+	if (shown)
+		paper_row(p, PHRASE_L_INTERRUPTIONS,
+			  phrase_fill(text, sizeof(text), paper_say(p, PHRASE_V_RESUMED),
+				      paper_count(p, "measured.outcome.interruption_count", n),
+				      NULL));
+	for (size_t i = 0; i < shown && i < INTERRUPTIONS_SHOWN; i++) {
+		static const char *const members[] = { "seen", "resumed", "step", "offset_bytes" };
+
+		for (size_t k = 0; k < 4; k++)
+			(void)text_format(path[k], PAPER_SHORT, "%s.%zu.%s", list, i,
+					  members[k]); /* fits */
+		paper_row(p, PHRASE_L_INTERRUPTIONS,
+			  phrase_fill(text, sizeof(text), paper_say(p, PHRASE_V_RESUMED_AT),
+				      paper_moment(p, path[0], seen),
+				      paper_moment(p, path[1], resumed), paper_count(p, path[2], n),
+				      paper_count(p, path[3], offset), NULL));
+	}
+	if (record_number(p->v, "measured.outcome.stall_count", 0) > 0)
+		paper_row(p, PHRASE_L_STALLS,
+			  phrase_fill(text, sizeof(text), paper_say(p, PHRASE_V_STALLS),
+				      paper_count(p, "measured.outcome.stall_count", n),
+				      paper_count(p, "measured.outcome.longest_stall_s", offset),
+				      NULL));
+}
+
 void paper_steps(const struct paper *p)
 {
 	size_t n = json_count(record_at(p->v, "measured.outcome.steps"));
@@ -203,10 +242,7 @@ void paper_steps(const struct paper *p)
 	paper_section(p, PHRASE_SECTION_STEPS);
 	duration_row(p);
 	rate_row(p, n);
-	paper_row(p, PHRASE_L_INTERRUPTIONS,
-		  paper_say(p, record_bool(p->v, "measured.outcome.stop_asked")
-				       ? PHRASE_V_INTERRUPTED
-				       : PHRASE_V_NOT_INTERRUPTED));
+	interruption_rows(p);
 	table_head(p);
 	for (size_t i = 0; i < n; i++)
 		step_row(p, i);

@@ -106,6 +106,28 @@ static void part_pass_keys(struct json_builder *b, const struct method *m, const
 	json_close(b);
 }
 
+static void part_interruptions(struct json_builder *b, const struct outcome *o)
+{
+	unsigned n = o->n_interruptions < INTERRUPTIONS_MOST ? o->n_interruptions
+							     : INTERRUPTIONS_MOST;
+
+	json_number(b, "interruption_count", o->n_interruptions);
+	json_open_array(b, "interruptions");
+	for (unsigned i = 0; i < n; i++) {
+		const struct interruption *a = &o->interruptions[i];
+
+		json_open_object(b, NULL);
+		json_text(b, "boot_after", a->boot_after);
+		json_text(b, "boot_before", a->boot_before);
+		part_count(b, "offset_bytes", a->offset_bytes);
+		part_moment(b, "resumed", a->resumed);
+		part_moment(b, "seen", a->seen);
+		json_number(b, "step", a->step + 1);
+		json_close(b);
+	}
+	json_close(b);
+}
+
 void part_outcome(struct json_builder *b, const struct plan *p, const struct outcome *o)
 {
 	if (!o) {
@@ -129,6 +151,9 @@ void part_outcome(struct json_builder *b, const struct plan *p, const struct out
 	json_close(b);
 	part_pass_keys(b, p->method, o);
 	json_bool(b, "stop_asked", o->stop_asked);
+	part_interruptions(b, o);
+	json_number(b, "stall_count", o->n_stalls);
+	json_number(b, "longest_stall_s", o->longest_stall_s);
 	part_reason(b, "first_reason", o->first_reason);
 	part_text(b, "first_what", o->first_what);
 	json_hex(b, "plan_sha256", o->plan_digest, DIGEST_BYTES);

@@ -5,6 +5,7 @@
 #include "report/record_look.h"
 #include "report/words.h"
 #include "wipe/canary.h"
+#include "wipe/outcome.h"
 
 #define NUMBER_ID 6 /* characters of a number that are its journal's id */
 
@@ -191,6 +192,24 @@ static int check_inspection(const struct json *record, const char *subject, stru
 	return 0;
 }
 
+/* As many are told of as there were, up to the most, and each in a step that there is. */
+static int check_interruptions(const struct json *record, const char *subject, struct error *err)
+{
+	const struct json *list = look_at(record, "measured.outcome.interruptions");
+	int64_t n = look_number(record, "measured.outcome.interruption_count");
+	int64_t steps = (int64_t)json_count(look_at(record, "measured.outcome.steps"));
+
+	if ((int64_t)json_count(list) != (n < INTERRUPTIONS_MOST ? n : INTERRUPTIONS_MOST))
+		return contradiction(subject, "interruption_count", err);
+	for (size_t i = 0; i < json_count(list); i++) {
+		int64_t step = look_number(json_at(list, i), "step");
+
+		if (step < 1 || step > steps)
+			return contradiction(subject, "interruptions", err);
+	}
+	return 0;
+}
+
 static int check_erase(const struct json *record, const char *subject, struct error *err)
 {
 	int rc = check_passes(record, subject, err);
@@ -199,6 +218,8 @@ static int check_erase(const struct json *record, const char *subject, struct er
 		rc = check_policy(record, subject, err);
 	if (!rc)
 		rc = check_canaries(record, subject, err);
+	if (!rc)
+		rc = check_interruptions(record, subject, err);
 	return rc ? rc : check_verdict(record, subject, err);
 }
 

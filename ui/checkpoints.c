@@ -39,8 +39,9 @@ int checkpoints_claim(const char *dir, const char *number, struct checkpoint_pla
 	if (ret->lock_fd < 0)
 		return error_set(err, REASON_FOLDER_UNWRITABLE, errno, ret->lock_path, "%s", "");
 	if (flock(ret->lock_fd, LOCK_EX | LOCK_NB) != 0) {
-		rc = error_set(err, errno == EWOULDBLOCK ? REASON_CHECKPOINT_IN_USE
-							 : REASON_FOLDER_UNWRITABLE,
+		rc = error_set(err,
+			       errno == EWOULDBLOCK ? REASON_CHECKPOINT_IN_USE
+						    : REASON_FOLDER_UNWRITABLE,
 			       errno == EWOULDBLOCK ? 0 : errno, number, "%s", "");
 		(void)close(ret->lock_fd); /* nothing was written */
 		ret->lock_fd = -1;
@@ -110,9 +111,9 @@ int checkpoints_read(const char *dir, struct checkpoint_list *ret, struct error 
 		return error_set(err, REASON_FOLDER_UNWRITABLE, ENAMETOOLONG, dir, "%s", "");
 	n = scandir(folder, &names, is_checkpoint, alphasort);
 	if (n < 0)
-		return errno == ENOENT ? 0
-				       : error_set(err, REASON_FILE_UNREADABLE, errno, folder, "%s",
-						   "");
+		return errno == ENOENT
+			       ? 0
+			       : error_set(err, REASON_FILE_UNREADABLE, errno, folder, "%s", "");
 	rc = read_all(folder, names, (size_t)n, ret, err);
 	for (int i = 0; i < n; i++)
 		free(names[i]);
@@ -147,8 +148,7 @@ static int look(void *ctx, uint64_t n, const struct json *line, struct error *er
 }
 
 /* One that another run works on stays: that run removes it. */
-static int drop_if_done(struct session *s, const struct checkpoint *c, bool *ret,
-			struct error *err)
+static int drop_if_done(struct session *s, const struct checkpoint *c, bool *ret, struct error *err)
 {
 	struct checkpoint_place place = CHECKPOINT_PLACE_INIT;
 	struct search search = { .number = c->number };

@@ -13,8 +13,7 @@ void show_device(struct output *out, const struct device *d);
 void show_plan(struct output *out, const struct device *d, const struct plan *p);
 void show_progress(struct output *out, const struct device *d, const struct progress *p);
 /* What the progress of several drives is shown as on a terminal: one line for all, appended to. */
-void show_progress_short(char *line, size_t size, const struct device *d,
-			 const struct progress *p);
+void show_progress_short(char *line, size_t size, const struct device *d, const struct progress *p);
 /* One line for each of several drives when all have ended. */
 void show_summary(struct output *out, const struct device *d, const char *number,
 		  const struct verdict *v);

@@ -354,11 +354,28 @@ static void make_inspection(struct sample *s, enum sample_kind kind)
 	ranges_add(&i->data, 40000, 64);
 }
 
+/* Power went while a pass was written; the drive was silent for a while. */
+static void make_interruption(struct outcome *o)
+{
+	o->n_interruptions = 1;
+	o->interruptions[0] = (struct interruption){
+		.step = 2, .offset_bytes = 1 << 20, .seen = moment(30), .resumed = moment(60)
+	};
+	text_set(o->interruptions[0].boot_before, sizeof(o->interruptions[0].boot_before),
+		 "1f0c8a52-7a1e-4c0b-9d59-6f6d2a1b0c3e");
+	text_set(o->interruptions[0].boot_after, sizeof(o->interruptions[0].boot_after),
+		 "8a3d5e10-22c4-4f6e-8b7a-0c9d1e2f3a4b");
+	o->n_stalls = 1;
+	o->longest_stall_s = 95;
+}
+
 static void make_outcome(struct sample *s, enum sample_kind kind)
 {
 	make_success(s);
-	if (kind == SAMPLE_FAILED)
+	if (kind == SAMPLE_FAILED) {
 		make_failure(&s->outcome);
+		make_interruption(&s->outcome);
+	}
 	if (kind == SAMPLE_STOPPED)
 		make_stop(s);
 	s->verdict = verdict_of(&s->plan, &s->outcome);
