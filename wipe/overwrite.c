@@ -12,6 +12,7 @@ struct overwrite {
 	const struct overwrite_marks *marks; /* NULL: one go */
 	const struct sweep_watch *watch;     /* the caller's */
 	struct sweep_result sum;
+	struct sweep_toll toll;
 	uint64_t before; /* bytes that earlier runs of this pass moved */
 	uint64_t marked; /* newest mark */
 	bool is_ending;
@@ -105,6 +106,7 @@ static int run_part(struct overwrite *o, struct block *b, uint64_t size_bytes, s
 		.stop_asked = stop_asked,
 		.moved = moved,
 		.now_ms = o->watch && o->watch->now_ms ? now_ms : NULL,
+		.toll = &o->toll,
 	};
 	struct sweep_result part;
 	struct block_flush flush;

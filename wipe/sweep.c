@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/instant.h"
 #include "wipe/pace.h"
 
 enum buffer_state {
@@ -25,6 +26,7 @@ struct sweep {
 	enum buffer_state states[SWEEP_BUFFERS_MOST];
 	struct block_request requests[SWEEP_BUFFERS_MOST]; /* of buffers that aren't free */
 	bool is_ended;                                     /* no more pieces */
+	struct sweep_toll *toll, own_toll;
 };
 
 static unsigned count_state(const struct sweep *s, enum buffer_state state)
@@ -237,13 +239,24 @@ static uint32_t part_bytes(uint64_t offset, uint32_t most, uint32_t left, uint32
 	return n < left ? n : left;
 }
 
+static bool is_hopeless(const struct sweep *s)
+{
+	uint64_t n_units = s->size_bytes / s->work->unit_bytes, n_bad = s->toll->n_bad_units;
+
+	return n_bad > SWEEP_BAD_UNITS_MOST || s->toll->lost_ms > SWEEP_LOST_MS_MOST ||
+	       (n_bad > SWEEP_SHARE_LEAST && n_bad > n_units / SWEEP_SHARE_OF);
+}
+
 static int bad_unit(struct sweep *s, const struct block_request *part, struct error *err)
 {
 	missed(s, part, true);
-	if (++s->result->n_bad_units > SWEEP_BAD_UNITS_MOST)
+	s->result->n_bad_units++;
+	s->toll->n_bad_units++;
+	if (is_hopeless(s))
 		return error_set(err, REASON_DRIVE_GIVEN_UP, EIO, NULL,
-				 "bad_units=%llu offset=%llu",
-				 (unsigned long long)s->result->n_bad_units,
+				 "bad_units=%llu lost_s=%llu offset=%llu",
+				 (unsigned long long)s->toll->n_bad_units,
+				 (unsigned long long)(s->toll->lost_ms / 1000),
 				 (unsigned long long)part->offset);
 	return 0;
 }
@@ -279,11 +292,13 @@ static int piece_retry(struct sweep *s, const struct block_request *piece, struc
 {
 	struct block_request part = *piece;
 	uint32_t done = 0, most = piece->bytes;
+	int64_t from_ms = instant_now().mono_ms, lost_before_ms = s->toll->lost_ms;
 	int rc = check_size(s, err);
 
 	while (!rc && done < piece->bytes && !stop_asked(s)) {
 		bool is_past = false;
 
+		s->toll->lost_ms = lost_before_ms + (instant_now().mono_ms - from_ms);
 		part.offset = piece->offset + done;
 		part.in_buffer = piece->in_buffer + done;
 		part.bytes = part_bytes(part.offset, most, piece->bytes - done,
@@ -423,6 +438,7 @@ int sweep_run(struct block *b, enum block_op op, uint64_t size_bytes, const stru
 
 	s.depth = s.n_buffers;
 	memset(ret, 0, sizeof(*ret));
+	s.toll = watch && watch->toll ? watch->toll : &s.own_toll;
 	rc = check_size(&s, err);
 	if (!rc)
 		crew_up(&s);

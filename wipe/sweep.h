@@ -6,8 +6,11 @@
  * shrink to the unit (a 512-byte write into a bad 4096-byte sector fails where the whole sector's
  * would heal it) and grow again behind the bad spot; a unit that fails by itself is bad, and the sweep
  * goes on. The device's size is asked again after each failure: a drive that is gone or smaller
- * ends the sweep, since an early end is never the end of the job. More than SWEEP_BAD_UNITS_MOST
- * bad units end it too: such a drive is destroyed, not erased.
+ * ends the sweep, since an early end is never the end of the job.
+ *
+ * The rule that ends hopeless drives (REASON_DRIVE_GIVEN_UP; such a drive is destroyed, not erased):
+ * more than SWEEP_BAD_UNITS_MOST bad units; or more than SWEEP_SHARE_LEAST, if they are more than one in
+ * SWEEP_SHARE_OF of the drive; or more than SWEEP_LOST_MS_MOST lost in narrowing failed pieces down.
  */
 #ifndef KIYOME_WIPE_SWEEP_H
 #define KIYOME_WIPE_SWEEP_H
@@ -17,6 +20,15 @@
 
 #define SWEEP_BUFFERS_MOST   CREW_LOADS_MOST
 #define SWEEP_BAD_UNITS_MOST 4096
+#define SWEEP_SHARE_LEAST    1024
+#define SWEEP_SHARE_OF       16
+#define SWEEP_LOST_MS_MOST   1800000
+
+/* What bad blocks have cost so far; kept by who makes one sweep of several. */
+struct sweep_toll {
+	uint64_t n_bad_units;
+	int64_t lost_ms;
+};
 
 /* What is watching; each may be NULL. */
 struct sweep_watch {
@@ -25,6 +37,7 @@ struct sweep_watch {
 	void (*moved)(void *ctx, uint64_t n_bytes, uint64_t n_errors); /* of this sweep so far */
 	int64_t (*now_ms)(
 		void *ctx); /* a slow drive then has fewer requests in flight (wipe/pace.h) */
+	struct sweep_toll *toll; /* goes on from earlier sweeps; NULL: this sweep's alone */
 };
 
 /* What is moved. Offsets and lengths are multiples of unit_bytes, but for the drive's tail. */

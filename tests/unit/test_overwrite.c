@@ -218,13 +218,13 @@ static void given_up(void)
 {
 	struct writing w;
 
-	begin(&w, 16384 * 512, 512, 8, &fives);
+	begin(&w, 81920 * 512, 512, 8, &fives);
 	w.drive.bad_writes[0] = (struct sim_range){ 1024, 15000 };
 	TEST_REFUSED(write_all(&w), w.err, REASON_DRIVE_GIVEN_UP);
 	CU_ASSERT_EQUAL(w.result.n_bad_units, SWEEP_BAD_UNITS_MOST + 1);
 	check_drive(&w);
 	/* The last ones are good, but were not reached. */
-	CU_ASSERT_TRUE(ranges_has(&w.unwritten, 16383));
+	CU_ASSERT_TRUE(ranges_has(&w.unwritten, 81919));
 	end(&w);
 }
 
@@ -261,6 +261,70 @@ static void stop_during_retries(void)
 	end(&w);
 }
 
+/* More than one block in sixteen, and enough of them to be no accident. */
+static void a_hopeless_share_is_given_up(void)
+{
+	struct writing w;
+
+	begin(&w, 4096 * 512, 512, 4, &fives);
+	w.drive.bad_writes[0] = (struct sim_range){ 100, 1024 };
+	TEST_REFUSED(write_all(&w), w.err, REASON_WRITE_ERRORS);
+	CU_ASSERT_EQUAL(ranges_blocks(&w.unwritten), 1024);
+	end(&w);
+	begin(&w, 4096 * 512, 512, 4, &fives);
+	w.drive.bad_writes[0] = (struct sim_range){ 100, 1025 };
+	TEST_REFUSED(write_all(&w), w.err, REASON_DRIVE_GIVEN_UP);
+	CU_ASSERT(ranges_blocks(&w.unwritten) > 2900); /* what was never reached is listed too */
+	end(&w);
+	/* A small drive may be bad all over. */
+	begin(&w, 128 * 512, 512, 4, &fives);
+	w.drive.bad_writes[0] = (struct sim_range){ 0, 120 };
+	TEST_REFUSED(write_all(&w), w.err, REASON_WRITE_ERRORS);
+	CU_ASSERT_EQUAL(ranges_blocks(&w.unwritten), 120);
+	end(&w);
+}
+
+struct fixed_span {
+	struct sweep_span span; /* first */
+	unsigned n_missed;
+};
+
+static void count_missed(void *ctx, uint64_t offset, uint32_t n, bool tried)
+{
+	struct fixed_span *f = ctx;
+
+	(void)offset, (void)tried;
+	f->n_missed += n / 512;
+}
+
+static int take_any(void *ctx, uint64_t offset, const uint8_t *bytes, uint32_t n, struct error *err)
+{
+	(void)ctx, (void)offset, (void)bytes, (void)n, (void)err;
+	return 0;
+}
+
+/* Time lost before counts: one bad block more is one too many. */
+static void too_much_time_lost(void)
+{
+	struct sweep_toll toll = { .lost_ms = SWEEP_LOST_MS_MOST + 1 };
+	const struct sweep_watch watch = { .toll = &toll };
+	struct fixed_span f = { .span = { .end = 4096 * 512, .piece_bytes = 16 * 512 } };
+	const struct sweep_work work = { .ctx = &f,
+					 .unit_bytes = 512,
+					 .next = sweep_span_next,
+					 .take = take_any,
+					 .missed = count_missed };
+	struct writing w;
+
+	begin(&w, 4096 * 512, 512, 4, &fives);
+	w.drive.bad_reads[0] = (struct sim_range){ 2000, 2 };
+	TEST_REFUSED(sweep_run(w.block, BLOCK_READ, 4096 * 512, &work, &watch, &w.result, &w.err),
+		     w.err, REASON_DRIVE_GIVEN_UP);
+	CU_ASSERT(f.n_missed > 2000);
+	CU_ASSERT_EQUAL(toll.n_bad_units, 1);
+	end(&w);
+}
+
 static const struct test tests[] = {
 	{ "all sizes, odd tails", all_sizes },
 	{ "bad blocks are listed exactly", bad_blocks },
@@ -271,6 +335,8 @@ static const struct test tests[] = {
 	{ "given up", given_up },
 	{ "stops", stops },
 	{ "stop during retries", stop_during_retries },
+	{ "a hopeless share is given up", a_hopeless_share_is_given_up },
+	{ "too much time lost", too_much_time_lost },
 };
 
 TEST_MAIN(tests)

@@ -2,9 +2,11 @@
  * tests/unit/test_runner.c - jobs on threads: progress, stops, joins. Also run under
  * ThreadSanitizer (make check-threads).
  */
+#include <errno.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -261,6 +263,77 @@ static void nothing_to_spare(void)
 	sim_job_clear(&j);
 }
 
+/* A drive that never answers: opening hangs until the test lets it go. */
+struct silent {
+	struct sim_job j; /* first: it is the ctx of the environment */
+	atomic_bool is_let_go, has_ended;
+};
+
+static int open_hangs(void *ctx, const struct consent *c, const uint8_t plan_digest[DIGEST_BYTES],
+		      struct handle **ret, struct error *err)
+{
+	struct silent *s = ctx;
+
+	(void)c, (void)plan_digest, (void)ret;
+	while (!atomic_load(&s->is_let_go))
+		(void)usleep(1000);
+	atomic_store(&s->has_ended, true);
+	return error_set(err, REASON_DEVICE_VANISHED, ENODEV, "sim", "gone");
+}
+
+static struct runner *left_to_itself; /* so that the sanitizer sees that it isn't lost */
+
+static void a_silent_drive_is_given_up(void)
+{
+	/* Never freed: its thread is left to itself. */
+	struct silent *s = calloc(1, sizeof(*s));
+	struct outcome *o = calloc(1, sizeof(*o));
+	struct sim_job good;
+	struct runner *r;
+	struct error err = ERROR_INIT;
+	struct verdict v;
+	unsigned id, good_id;
+	uint64_t signs;
+
+	CU_ASSERT_FATAL(s && o);
+	TEST_OK(runner_new(&r, &err), err);
+	sim_job_init(&s->j, SIZE, 512);
+	sim_job_init(&good, SIZE, 512);
+	s->j.env.open = open_hangs;
+	start(r, &s->j, "zero", &id);
+	start(r, &good, "zero", &good_id);
+	/* The other one goes on, and cannot be given up once it has ended. */
+	(void)wait_for(r, good_id);
+	CU_ASSERT_FALSE(runner_abandon(r, good_id, 1800, o));
+	join(r, &good, good_id);
+	CU_ASSERT_EQUAL(good.verdict.word, WORD_CLEARED);
+	signs = runner_signs(r, id);
+	(void)usleep(20000);
+	CU_ASSERT_EQUAL(runner_signs(r, id), signs);
+	CU_ASSERT_FALSE(runner_is_done(r, id));
+	CU_ASSERT_TRUE(runner_abandon(r, id, 1800, o));
+	CU_ASSERT_FALSE(runner_abandon(r, id, 1800, o));
+	v = verdict_of(s->j.plan, o);
+	CU_ASSERT_EQUAL(v.word, WORD_FAILED);
+	CU_ASSERT_EQUAL(v.reason, REASON_DRIVE_STALLED);
+	CU_ASSERT_EQUAL(o->n_stalls, 1);
+	CU_ASSERT_EQUAL(o->longest_stall_s, 1800);
+	runner_free(r);
+	left_to_itself = r;
+	/* What it does once it wakes reaches nobody. */
+	sim_job_clear(&s->j);
+	s->j.env.event = NULL;
+	atomic_store(&s->is_let_go, true);
+	for (unsigned i = 0; i < 1000 && !atomic_load(&s->has_ended); i++)
+		(void)usleep(1000);
+	(void)usleep(50000);
+	CU_ASSERT_TRUE(atomic_load(&s->has_ended));
+	CU_ASSERT_EQUAL(s->j.n_events, 0);
+	sim_job_clear(&good);
+	free(o);
+	free(s);
+}
+
 static const struct test tests[] = {
 	{ "nothing to spare", nothing_to_spare },
 	{ "several at once", several_at_once },
@@ -269,6 +342,7 @@ static const struct test tests[] = {
 	{ "failure is handed over", failure_is_handed_over },
 	{ "free while running", free_while_running },
 	{ "signals are the caller's", signals },
+	{ "a silent drive is given up", a_silent_drive_is_given_up },
 };
 
 TEST_MAIN(tests)
