@@ -281,7 +281,7 @@ static int open_hangs(void *ctx, const struct consent *c, const uint8_t plan_dig
 	return error_set(err, REASON_DEVICE_VANISHED, ENODEV, "sim", "gone");
 }
 
-static struct runner *left_to_itself; /* so that the sanitizer sees that it isn't lost */
+static struct runner *volatile left_to_itself; /* so that the sanitizer sees that it isn't lost */
 
 static void a_silent_drive_is_given_up(void)
 {
