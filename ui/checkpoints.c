@@ -80,7 +80,7 @@ static int is_checkpoint(const struct dirent *e)
 static int read_all(const char *folder, struct dirent **names, size_t n,
 		    struct checkpoint_list *ret, struct error *err)
 {
-	ret->at = calloc(n ? n : 1, sizeof(*ret->at));
+	ret->at = calloc(n ? n : 1, sizeof(void *));
 	if (!ret->at || n > CHECKPOINTS_MOST)
 		return error_set(err, REASON_NO_MEMORY, ENOMEM, folder, "files=%zu", n);
 	for (size_t i = 0; i < n; i++) {

@@ -193,7 +193,7 @@ static enum status run_all(struct session *s, struct plans *p)
 	struct error err = ERROR_INIT;
 	enum status status;
 
-	e.jobs = calloc(p->n, sizeof(*e.jobs));
+	e.jobs = calloc(p->n ? p->n : 1, sizeof(*e.jobs));
 	if (!e.jobs || runner_new(&e.runner, &err) < 0) {
 		if (!e.jobs)
 			(void)error_set(&err, REASON_NO_MEMORY, ENOMEM, NULL, "%s", ""); /* said */

@@ -342,7 +342,7 @@ static void read_interruptions(const struct json *o, struct outcome *out, bool *
 
 static void read_unwritten(const struct json *list, struct ranges *r, bool *ok)
 {
-	if (!json_is_array(list) || json_count(list) % 2 || json_count(list) > 2 * RANGES_MOST)
+	if (!json_is_array(list) || json_count(list) % 2 || json_count(list) > 2 * (size_t)RANGES_MOST)
 		*ok = false;
 	for (size_t i = 0; *ok && i < json_count(list); i += 2) {
 		int64_t first = -1, n = -1;

@@ -179,3 +179,42 @@ test_several_drives_at_once_one_fails() {
 	run 0 journal verify --out "$T/evidence"
 	no_checkpoint
 }
+
+# A file system that is frozen keeps the drive above it from answering. SLOW=1: it takes two minutes.
+test_a_silent_drive_is_said_and_goes_on() {
+	local f other
+	[ -n "${SLOW:-}" ] || skip 'SLOW=1 runs it: it waits for 90 seconds'
+	truncate -s 400M "$T/disk"
+	mke2fs -q -t ext4 "$T/disk"
+	mounted "$T/disk" "$T/frozen" -o loop
+	other=$(image other 16)
+	f=$T/frozen/silent.img
+	head -c $((256 * 1024 * 1024)) /dev/urandom >"$f"
+	start erase "$f" "$other" --practice --yes silent.img --yes other.img --key "$KEY" --passphrase-fd 3 \
+		--out "$T/evidence" --method dod-e --json
+	wait_journal '"kind":"write"'
+	fsfreeze -f "$T/frozen" || skip 'fsfreeze is not allowed here'
+	( sleep 150; fsfreeze -u "$T/frozen" 2>/dev/null ) &
+	wait_journal '"event":"stalled"' 120
+	# The other one has its paper meanwhile.
+	wait_journal '"event":"certificate"' 1
+	has '.type == "warning" and .reason == "drive_silent"'
+	fsfreeze -u "$T/frozen"
+	ends 0
+	grep -q '"event":"answered"' "$T/evidence/journal.jsonl" || fail 'not journalled that it answers again'
+	[ "$(papers | wc -l)" -eq 2 ] || fail 'not two papers'
+	jq -s -e 'any(.[]; .measured.outcome.stall_count >= 1 and .measured.verdict.word == "cleared")' \
+		"$T"/evidence/certificates/*/*/*.json >/dev/null || fail 'the silence is not on the record'
+}
+
+test_a_running_job_is_left_alone() {
+	local f
+	f=$(image running 256)
+	erase_in_background "$f" --method dod-e
+	wait_journal '"kind":"write"'
+	run 3 resume --practice --key "$KEY" --passphrase-fd 3 --out "$T/evidence"
+	[ -n "$(checkpoint)" ] || fail 'the checkpoint is gone'
+	wait "$PID" || fail 'the running job was disturbed'
+	is '.measured.outcome.interruption_count' 0
+	sound_certificate
+}
