@@ -36,7 +36,7 @@ struct sweep_watch {
 	bool (*stop_asked)(void *ctx); /* looked at between buffers */
 	void (*moved)(void *ctx, uint64_t n_bytes, uint64_t n_errors); /* of this sweep so far */
 	int64_t (*now_ms)(
-		void *ctx); /* a slow drive then has fewer requests in flight (wipe/pace.h) */
+		void *ctx);      /* a slow drive then has fewer requests in flight (wipe/pace.h) */
 	struct sweep_toll *toll; /* goes on from earlier sweeps; NULL: this sweep's alone */
 };
 
