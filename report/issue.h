@@ -11,9 +11,6 @@
 struct issue_place {
 	const char *out;  /* DIR of the evidence */
 	const char *also; /* second place, NULL for none */
-	/* Files of the same number and word are replaced: a run that was cut off had saved them and
-	 * nobody was told. */
-	bool may_replace;
 };
 
 #define ISSUE_PATH 1024

@@ -28,7 +28,6 @@ struct part {
 struct set {
 	struct part parts[N_FILES];
 	char folder[FILE_NAME_MOST], name[FILE_NAME_MOST];
-	bool may_replace;
 };
 
 static int make_path(char out[ISSUE_PATH], const char *dir, const struct set *set, const char *name,
@@ -70,8 +69,7 @@ static int save_set(struct set *set, const char *dir, struct error *err)
 			continue;
 		rc = make_path(part->path, dir, set, set->name, part->ending, err);
 		if (!rc)
-			rc = file_write(part->path, part->bytes, part->n, 0644,
-					!set->may_replace, err);
+			rc = file_write(part->path, part->bytes, part->n, 0644, true, err);
 		/* Unless another file had the name already, what lies there now is ours. */
 		if (rc)
 			take_back(set, err->reason == REASON_FILE_EXISTS ? i : i + 1);
@@ -157,7 +155,7 @@ int issue_save(const struct record *record, const struct key *key, const struct 
 	       int last_resort_fd, struct issued *ret, struct error *err)
 {
 	_free_ uint8_t *p7s = NULL;
-	struct set set = { .may_replace = place->may_replace };
+	struct set set = { .folder = "" };
 	struct error odd = ERROR_INIT;
 	size_t n_p7s = 0;
 

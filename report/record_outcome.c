@@ -119,6 +119,7 @@ static void part_interruptions(struct json_builder *b, const struct outcome *o)
 		json_open_object(b, NULL);
 		json_text(b, "boot_after", a->boot_after);
 		json_text(b, "boot_before", a->boot_before);
+		part_moment_if(b, "confirmed", a->confirmed);
 		part_count(b, "offset_bytes", a->offset_bytes);
 		part_moment(b, "resumed", a->resumed);
 		part_moment(b, "seen", a->seen);

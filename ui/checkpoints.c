@@ -11,6 +11,8 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "ui/chronicle.h"
+#include "ui/found_papers.h"
 
 #define CHECKPOINTS_MOST 4096
 
@@ -188,5 +190,41 @@ int checkpoints_drop_done(struct session *s, struct checkpoint_list *l, size_t *
 		*ret_n_done += is_done;
 	}
 	l->n = n;
+	return rc;
+}
+
+/* The record, its signature and the PDF beside it, whichever of them PATH is. */
+static int withdraw_set(struct session *s, const char *number, const char *path, struct error *err)
+{
+	static const char *const endings[] = { ".pdf", ".json.p7s", ".json" };
+	size_t all = strlen(path), stem = all;
+	char file[ISSUE_PATH];
+	int rc = chronicle_withdrawn(s, number, path, err);
+
+	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+		size_t n = strlen(endings[i]);
+
+		if (stem == all && all > n && strcmp(path + all - n, endings[i]) == 0)
+			stem = all - n;
+	}
+	for (size_t i = 0; rc == 0 && i < sizeof(endings) / sizeof(endings[0]); i++) {
+		if (!text_format(file, sizeof(file), "%.*s%s", (int)stem, path, endings[i]))
+			continue; /* such a name can't have been saved */
+		if (unlink(file) != 0 && errno != ENOENT)
+			rc = error_set(err, REASON_FOLDER_UNWRITABLE, errno, file, "%s", "");
+	}
+	return rc;
+}
+
+int checkpoints_withdraw(struct session *s, const char *number, struct error *err)
+{
+	_clear_(found_papers_clear) struct found_papers papers = FOUND_PAPERS_INIT;
+	int rc = found_papers_gather(s->out, false, &papers, err);
+
+	if (rc == 0 && s->also)
+		rc = found_papers_gather(s->also, false, &papers, err);
+	for (size_t i = 0; rc == 0 && i < papers.n; i++)
+		if (strcmp(papers.at[i].number, number) == 0)
+			rc = withdraw_set(s, number, papers.at[i].path, err);
 	return rc;
 }

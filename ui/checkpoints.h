@@ -37,6 +37,11 @@ void checkpoint_list_clear(struct checkpoint_list *l);
  * can say whose drive it is of. */
 int checkpoints_read(const char *dir, struct checkpoint_list *ret, struct error *err) _must_check_;
 
+/* Before an interrupted job goes on: removes what a run that was cut off while it saved its paper had
+ * already saved under NUMBER, and journals that. Nobody was told of it, the journal has no line for
+ * it, and the word may become another. */
+int checkpoints_withdraw(struct session *s, const char *number, struct error *err) _must_check_;
+
 /* The one of D; NULL: there is none. */
 struct checkpoint *checkpoints_of(const struct checkpoint_list *l, const struct device *d);
 

@@ -83,6 +83,15 @@ int chronicle_resume(struct session *s, const struct chosen *c, struct error *er
 	return session_journal(s, "resumed", b, NULL, err);
 }
 
+int chronicle_withdrawn(struct session *s, const char *number, const char *file, struct error *err)
+{
+	struct json_builder *b = json_begin();
+
+	json_text(b, "file", file);
+	json_text(b, "number", number);
+	return session_journal(s, "withdrawn", b, NULL, err);
+}
+
 int chronicle_silence(struct session *s, const struct device *d, const char *number,
 		      uint64_t silent_s, bool is_over, struct error *err)
 {

@@ -16,6 +16,9 @@ int chronicle_consent(struct session *s, const struct chosen *c, const char *num
 		      struct error *err) _must_check_;
 /* Events "interrupted" and "resumed": what the newest checkpoint says, and that it goes on. */
 int chronicle_resume(struct session *s, const struct chosen *c, struct error *err) _must_check_;
+/* Event "withdrawn": a paper of an interrupted job's number that nobody was told of was removed. */
+int chronicle_withdrawn(struct session *s, const char *number, const char *file,
+			struct error *err) _must_check_;
 /* Event "stalled" or "answered": no sign of life for so long, or one again. */
 int chronicle_silence(struct session *s, const struct device *d, const char *number,
 		      uint64_t silent_s, bool is_over, struct error *err) _must_check_;

@@ -76,7 +76,7 @@ static int claim_interrupted(struct erase_job *j, struct error *err)
 	(void)text_copy(j->number, sizeof(j->number), from->number); /* a number was checked */
 	if (access(j->place.path, R_OK) != 0)
 		return error_set(err, REASON_CHECKPOINT_NONE, errno, j->place.path, "%s", "");
-	return 0;
+	return checkpoints_withdraw(j->session, j->number, err);
 }
 
 static int record_start(struct erase_job *j, struct error *err)
@@ -146,7 +146,8 @@ static void conclude(struct erase_job *j)
 	const struct chosen *c = j->chosen;
 	struct record_input in = { .kind = RECORD_ERASE,
 				   .plan = c->plan,
-				   .consent = &c->consent,
+				   /* What led to the first write. */
+				   .consent = c->from ? &c->from->consent : &c->consent,
 				   .outcome = j->outcome,
 				   .verdict = &j->verdict };
 	struct error err = ERROR_INIT;

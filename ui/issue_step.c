@@ -25,9 +25,7 @@ static enum status rescue(struct session *s, const struct record *record,
 static enum status save(struct session *s, const struct record_input *in,
 			const struct record *record, struct issued *issued, bool is_certificate)
 {
-	struct issue_place place = { .out = s->out,
-				     .also = s->also,
-				     .may_replace = in->outcome && in->outcome->n_interruptions };
+	struct issue_place place = { .out = s->out, .also = s->also };
 	struct error err = ERROR_INIT;
 	enum status status = STATUS_OK;
 

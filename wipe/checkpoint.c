@@ -88,6 +88,7 @@ static void write_interruptions(struct json_builder *b, const struct outcome *o)
 		json_number(b, "offset_bytes", (int64_t)a->offset_bytes);
 		write_moment(b, "seen", a->seen);
 		write_moment(b, "resumed", a->resumed);
+		write_moment(b, "confirmed", a->confirmed);
 		json_text(b, "boot_before", a->boot_before);
 		json_text(b, "boot_after", a->boot_after);
 		json_close(b);
@@ -335,6 +336,7 @@ static void read_interruptions(const struct json *o, struct outcome *out, bool *
 		a->offset_bytes = (uint64_t)number_of(at, "offset_bytes", INT64_MAX, ok);
 		a->seen = moment_of(at, "seen", ok);
 		a->resumed = moment_of(at, "resumed", ok);
+		a->confirmed = moment_of(at, "confirmed", ok);
 		text_of(at, "boot_before", a->boot_before, sizeof(a->boot_before), ok);
 		text_of(at, "boot_after", a->boot_after, sizeof(a->boot_after), ok);
 	}
@@ -342,7 +344,8 @@ static void read_interruptions(const struct json *o, struct outcome *out, bool *
 
 static void read_unwritten(const struct json *list, struct ranges *r, bool *ok)
 {
-	if (!json_is_array(list) || json_count(list) % 2 || json_count(list) > 2 * (size_t)RANGES_MOST)
+	if (!json_is_array(list) || json_count(list) % 2 ||
+	    json_count(list) > 2 * (size_t)RANGES_MOST)
 		*ok = false;
 	for (size_t i = 0; *ok && i < json_count(list); i += 2) {
 		int64_t first = -1, n = -1;

@@ -18,7 +18,7 @@ struct checkpoint {
 	char number[24]; /* of the paper to come: the caller's, not the job's */
 	bool practice;   /* the caller's */
 	char method[64];
-	struct consent consent; /* with the drive's identity */
+	struct consent consent; /* the first, with the drive's identity */
 	char boot_id[40];       /* of the boot that wrote this */
 	struct instant saved;
 	unsigned step; /* index of the step that is to be begun, or that was begun */

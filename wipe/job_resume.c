@@ -20,6 +20,11 @@ int job_save_begin(struct job *j, struct error *err)
 	if (rc)
 		return rc;
 	j->next->consent = *j->consent;
+	if (j->env->from) {
+		/* The one that led to the first write; later ones stand at their interruptions. */
+		j->next->consent = j->env->from->consent;
+		j->next->consent.device = j->consent->device;
+	}
 	/* Ids are far shorter than the room for them. */
 	(void)text_copy(j->next->method, sizeof(j->next->method), j->plan->method->id);
 	return 0;
@@ -89,6 +94,8 @@ static int note_interruption(struct job *j, struct error *err)
 				    .offset_bytes = j->durable_bytes,
 				    .seen = c->saved,
 				    .resumed = meter_now(j->env) };
+	if (j->consent->when.utc_ms != c->consent.when.utc_ms)
+		a->confirmed = j->consent->when;
 	memcpy(a->boot_before, c->boot_id, sizeof(a->boot_before));
 	o->n_interruptions++;
 	return instant_boot_id(a->boot_after, err);

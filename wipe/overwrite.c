@@ -126,6 +126,20 @@ static int run_part(struct overwrite *o, struct block *b, uint64_t size_bytes, s
 	return rc;
 }
 
+/* All parts; what is left by a failure between two of them is listed. */
+static int run_parts(struct overwrite *o, struct block *b, uint64_t size_bytes, struct error *err)
+{
+	int rc;
+
+	do
+		rc = run_part(o, b, size_bytes, err);
+	while (!rc && !o->sum.is_stopped && o->span.at < size_bytes);
+	if (o->span.at < size_bytes)
+		ranges_add(o->unwritten, o->span.at / o->block_bytes,
+			   (size_bytes - o->span.at + o->block_bytes - 1) / o->block_bytes);
+	return rc;
+}
+
 int overwrite_run_from(struct block *b, struct pattern *p, uint64_t size_bytes,
 		       const struct sweep_watch *watch, const struct overwrite_marks *marks,
 		       struct ranges *unwritten, struct sweep_result *ret, struct error *err)
@@ -143,19 +157,12 @@ int overwrite_run_from(struct block *b, struct pattern *p, uint64_t size_bytes,
 		.before = from > listed ? from - listed : 0,
 	};
 	struct error ignored = ERROR_INIT;
-	uint64_t left;
 	int rc;
 
 	/* Without a twin the helper has nothing to do, and all is made by this thread. */
 	if (!pattern_is_constant(p) && pattern_twin(p, &o.twin, &ignored))
 		o.twin = NULL;
-	do
-		rc = run_part(&o, b, size_bytes, err);
-	while (!rc && !o.sum.is_stopped && o.span.at < size_bytes);
-	left = size_bytes - o.span.at; /* after a failure that came between two sweeps */
-	if (left)
-		ranges_add(unwritten, o.span.at / o.block_bytes,
-			   (left + o.block_bytes - 1) / o.block_bytes);
+	rc = run_parts(&o, b, size_bytes, err);
 	pattern_free(o.twin);
 	*ret = o.sum;
 	if (rc)

@@ -88,6 +88,28 @@ test_after_a_new_boot_it_asks_again() {
 	resume 0 --yes boot.img
 	is '.measured.outcome.interruptions[0].boot_before' 00000000-0000-4000-8000-000000000000
 	is '.measured.outcome.interruptions[0].boot_after' "$(cat /proc/sys/kernel/random/boot_id)"
+	[ "$(field '.measured.outcome.interruptions[0].confirmed')" != null ] || fail 'no fresh confirmation on the record'
+	sound_certificate
+}
+
+# Cut off between paper and journal: what was saved and never told of gives way to what is proven now.
+test_an_untold_paper_is_withdrawn() {
+	local f saved line
+	f=$(image untold 256)
+	erase_in_background "$f" --method random
+	wait_journal '"kind":"verify"'
+	kill_it
+	cp "$(checkpoint)" "$T/cut"
+	resume 0
+	saved=$(paper)
+	# As if the power went after the paper was saved and before its line was: its checkpoint is there again.
+	line=$(grep -n '"event":"certificate"' "$T/evidence/journal.jsonl" | cut -d: -f1)
+	sed -i "$line,\$d" "$T/evidence/journal.jsonl"
+	cp "$T/cut" "$T/evidence/checkpoints/$(jq -r .number "${saved%.pdf}.json").json"
+	cp "$saved" "$T/untold.pdf"
+	resume 0
+	grep -q '"event":"withdrawn"' "$T/evidence/journal.jsonl" || fail 'not journalled that it was withdrawn'
+	! cmp -s "$(paper)" "$T/untold.pdf" || fail 'the old paper still stands'
 	sound_certificate
 }
 

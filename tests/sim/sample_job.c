@@ -358,9 +358,11 @@ static void make_inspection(struct sample *s, enum sample_kind kind)
 static void make_interruption(struct outcome *o)
 {
 	o->n_interruptions = 1;
-	o->interruptions[0] = (struct interruption){
-		.step = 2, .offset_bytes = 1 << 20, .seen = moment(30), .resumed = moment(60)
-	};
+	o->interruptions[0] = (struct interruption){ .step = 2,
+						     .offset_bytes = 1 << 20,
+						     .seen = moment(30),
+						     .resumed = moment(60),
+						     .confirmed = moment(58) };
 	text_set(o->interruptions[0].boot_before, sizeof(o->interruptions[0].boot_before),
 		 "1f0c8a52-7a1e-4c0b-9d59-6f6d2a1b0c3e");
 	text_set(o->interruptions[0].boot_after, sizeof(o->interruptions[0].boot_after),
