@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -15,6 +16,10 @@
 #include "ui/found_papers.h"
 
 #define CHECKPOINTS_MOST 4096
+
+/* For the kernel to let go of what a killed run had open. */
+#define PATIENCE_MS    250
+#define PATIENCE_TIMES 40
 
 static int place_paths(const char *dir, const char *number, struct checkpoint_place *p,
 		       struct error *err)
@@ -147,6 +152,51 @@ static int look(void *ctx, uint64_t n, const struct json *line, struct error *er
 		       (strcmp(event, "certificate") == 0 || strcmp(event, "report") == 0) &&
 		       strcmp(number, s->number) == 0;
 	return 0;
+}
+
+static bool is_held(const struct session *s, const struct checkpoint *c)
+{
+	for (size_t i = 0; i < s->devices.n; i++) {
+		const struct device *d = &s->devices.at[i];
+
+		for (unsigned k = 0; device_same(d, &c->consent.device) && k < d->n_guards; k++)
+			if (d->guards[k].reason == REASON_GUARD_OPENED_EXCLUSIVELY)
+				return true;
+	}
+	return false;
+}
+
+/* Whether nobody of ours works on it. */
+static bool is_left(const struct session *s, const struct checkpoint *c)
+{
+	struct checkpoint_place place = CHECKPOINT_PLACE_INIT;
+	struct error ignored = ERROR_INIT; /* then it is not left */
+
+	if (checkpoints_claim(s->out, c->number, &place, &ignored))
+		return false;
+	checkpoints_release(&place, false);
+	return true;
+}
+
+int checkpoints_detect(struct session *s, const struct checkpoint_list *list,
+		       const char *const *also, size_t n_also, struct error *err)
+{
+	const struct timespec moment = { .tv_nsec = PATIENCE_MS * 1000000L };
+	int rc = session_detect_also(s, also, n_also, err);
+
+	for (unsigned n = 0; !rc && n < PATIENCE_TIMES; n++) {
+		bool is_worth_it = false;
+
+		for (size_t i = 0; i < list->n; i++)
+			is_worth_it = is_worth_it ||
+				      (is_held(s, list->at[i]) && is_left(s, list->at[i]));
+		if (!is_worth_it)
+			break;
+		(void)nanosleep(&moment, NULL); /* woken early is fine */
+		device_list_clear(&s->devices);
+		rc = session_detect_also(s, also, n_also, err);
+	}
+	return rc;
 }
 
 /* One that another run works on stays: that run removes it. */

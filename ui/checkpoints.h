@@ -45,6 +45,11 @@ int checkpoints_withdraw(struct session *s, const char *number, struct error *er
 /* The one of D; NULL: there is none. */
 struct checkpoint *checkpoints_of(const struct checkpoint_list *l, const struct device *d);
 
+/* session_detect_also(), with a little patience for drives of LIST that are still held open though no
+ * run works on their job any more: after a kill the kernel takes a moment to let go. */
+int checkpoints_detect(struct session *s, const struct checkpoint_list *list,
+		       const char *const *also, size_t n_also, struct error *err) _must_check_;
+
 /* Takes those out of the list, and removes their files, of which the journal says that a paper bears
  * their number: the run was cut off after all was done. Each is said. */
 int checkpoints_drop_done(struct session *s, struct checkpoint_list *l, size_t *ret_n_done,

@@ -5,6 +5,7 @@
 #include "ui/command.h"
 #include "ui/confirm.h"
 #include "ui/erase_run.h"
+#include "ui/places.h"
 #include "ui/plans.h"
 #include "ui/session.h"
 
@@ -30,13 +31,16 @@ static enum status erase(struct session *s)
 	if (!o->practice && geteuid() != 0)
 		return fail(s, (error_set(&err, REASON_ROOT_NEEDED, 0, NULL, "%s", ""), &err),
 			    STATUS_NOT_STARTED);
-	if (session_detect(s, &err) < 0)
+	/* A path that is too long is said by session_open_evidence(). */
+	(void)text_copy(s->out, sizeof(s->out), places_out(o, &s->settings));
+	if (checkpoints_read(s->out, &list, &err) < 0 ||
+	    checkpoints_detect(s, &list, NULL, 0, &err) < 0)
 		return fail(s, &err, STATUS_NOT_STARTED);
 	enum status status = plans_make(s, &plans);
 
 	if (status != STATUS_OK)
 		return status;
-	if (session_open_evidence(s, &err) < 0 || checkpoints_read(s->out, &list, &err) < 0 ||
+	if (session_open_evidence(s, &err) < 0 ||
 	    checkpoints_drop_done(s, &list, &n_done, &err) < 0)
 		return fail(s, &err, STATUS_NOT_STARTED);
 	status = plans_attach(s, &plans, &list);

@@ -25,7 +25,7 @@ static int find_drives(struct session *s, const struct checkpoint_list *list, st
 		return error_set(err, REASON_NO_MEMORY, 0, NULL, "%s", "");
 	for (size_t i = 0; i < list->n; i++)
 		nodes[i] = list->at[i]->consent.device.node;
-	return session_detect_also(s, nodes, list->n, err);
+	return checkpoints_detect(s, list, nodes, list->n, err);
 }
 
 static enum status resume(struct session *s)

@@ -105,8 +105,8 @@ static int step_write(struct job *j, struct outcome_step *s, struct error *err)
 	if (!marks.from)
 		memset(unwritten, 0, sizeof(*unwritten));
 	listed = ranges_blocks(unwritten) * j->plan->block_bytes;
-	rc = overwrite_run_from(j->block, pattern, j->plan->size_bytes, &j->watch, &marks,
-				unwritten, &result, err);
+	rc = overwrite_run_from(j->block, pattern, j->plan->size_bytes, &j->watch, &marks, &result,
+				err);
 	s->bytes = result.n_bytes + (marks.from > listed ? marks.from - listed : 0);
 	s->n_errors = n_errors + result.n_errors;
 	s->result = result.is_stopped ? STEP_STOPPED : s->result;

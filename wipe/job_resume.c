@@ -77,9 +77,11 @@ static void mark_reached(void *ctx, uint64_t offset)
 
 struct overwrite_marks job_marks(struct job *j)
 {
-	return (struct overwrite_marks){
-		.from = j->durable_bytes, .ctx = j, .is_due = mark_is_due, .reached = mark_reached
-	};
+	return (struct overwrite_marks){ .from = j->durable_bytes,
+					 .unwritten = &j->outcome->unwritten,
+					 .ctx = j,
+					 .is_due = mark_is_due,
+					 .reached = mark_reached };
 }
 
 static int note_interruption(struct job *j, struct error *err)

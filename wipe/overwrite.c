@@ -9,8 +9,8 @@ struct overwrite {
 	uint32_t block_bytes;
 	bool is_filled[SWEEP_BUFFERS_MOST]; /* holds the constant pattern already */
 	struct ranges *unwritten;
-	const struct overwrite_marks *marks; /* NULL: one go */
-	const struct sweep_watch *watch;     /* the caller's */
+	const struct overwrite_marks *marks;
+	const struct sweep_watch *watch; /* the caller's */
 	struct sweep_result sum;
 	struct sweep_toll toll;
 	uint64_t before; /* bytes that earlier runs of this pass moved */
@@ -60,7 +60,7 @@ static bool next(void *ctx, uint64_t *ret_offset, uint32_t *ret_n)
 	const struct overwrite_marks *m = o->marks;
 
 	/* At least one piece between two marks, and none once the rest is only listed. */
-	if (m && m->is_due && o->span.at > o->marked && !o->is_ending && m->is_due(m->ctx))
+	if (m->is_due && o->span.at > o->marked && !o->is_ending && m->is_due(m->ctx))
 		return false;
 	return sweep_span_next(&o->span, ret_offset, ret_n);
 }
@@ -142,9 +142,10 @@ static int run_parts(struct overwrite *o, struct block *b, uint64_t size_bytes, 
 
 int overwrite_run_from(struct block *b, struct pattern *p, uint64_t size_bytes,
 		       const struct sweep_watch *watch, const struct overwrite_marks *marks,
-		       struct ranges *unwritten, struct sweep_result *ret, struct error *err)
+		       struct sweep_result *ret, struct error *err)
 {
-	uint64_t from = marks ? marks->from : 0;
+	struct ranges *unwritten = marks->unwritten;
+	uint64_t from = marks->from;
 	uint64_t listed = ranges_blocks(unwritten) * b->logical_block_bytes;
 	struct overwrite o = {
 		.span = { .at = from, .end = size_bytes, .piece_bytes = b->buffer_bytes },
@@ -177,6 +178,8 @@ int overwrite_run(struct block *b, struct pattern *p, uint64_t size_bytes,
 		  const struct sweep_watch *watch, struct ranges *ret_unwritten,
 		  struct sweep_result *ret, struct error *err)
 {
+	const struct overwrite_marks marks = { .unwritten = ret_unwritten };
+
 	memset(ret_unwritten, 0, sizeof(*ret_unwritten));
-	return overwrite_run_from(b, p, size_bytes, watch, NULL, ret_unwritten, ret, err);
+	return overwrite_run_from(b, p, size_bytes, watch, &marks, ret, err);
 }

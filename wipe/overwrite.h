@@ -11,9 +11,10 @@
 /* For a pass that may be interrupted and go on later. */
 struct overwrite_marks {
 	uint64_t
-		from; /* all before it was written, or listed, and flushed before: not written again */
+		from; /* all before was written, or listed, and flushed before: not written again */
+	struct ranges *unwritten; /* added to */
 	void *ctx;
-	/* Looked at before each piece: whether it is time for a mark. */
+	/* Looked at before each piece: whether it is time for a mark. NULL: it never is. */
 	bool (*is_due)(void *ctx);
 	/* All before OFFSET is written, or listed, and flushed. */
 	void (*reached)(void *ctx, uint64_t offset);
@@ -26,11 +27,9 @@ int overwrite_run(struct block *b, struct pattern *p, uint64_t size_bytes,
 		  const struct sweep_watch *watch, struct ranges *ret_unwritten,
 		  struct sweep_result *ret, struct error *err) _must_check_;
 
-/* The same from marks->from on, flushed and told at each mark. *UNWRITTEN is added to. *ret counts
- * what this call moved. */
+/* The same from marks->from on, flushed and told at each mark. *ret counts what this call moved. */
 int overwrite_run_from(struct block *b, struct pattern *p, uint64_t size_bytes,
 		       const struct sweep_watch *watch, const struct overwrite_marks *marks,
-		       struct ranges *unwritten, struct sweep_result *ret,
-		       struct error *err) _must_check_;
+		       struct sweep_result *ret, struct error *err) _must_check_;
 
 #endif
