@@ -1,5 +1,6 @@
 #include "tests/sim/soak.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,13 +8,16 @@
 
 #include "tests/sim/sim_random.h"
 #include "tests/sim/soak_case.h"
+#include "wipe/canary.h"
 
 #define RUNS_MOST 4
 
 struct soak {
-	struct soak_case c;
+	struct soak_case
+		c; /* first, and the job first in it: what the job's environment is called with */
 	const struct soak_options *options;
 	struct soak_result *result;
+	struct checkpoint kept; /* the newest that was durable; no outcome: none */
 };
 
 const char *soak_trouble_word(unsigned trouble)
@@ -47,6 +51,30 @@ __attribute__((format(printf, 2, 3))) static void broken(struct soak *s, const c
 	va_start(args, format);
 	(void)vsnprintf(s->result->broken, sizeof(s->result->broken), format, args);
 	va_end(args);
+}
+
+static void kept_clear(struct soak *s)
+{
+	canaries_free(s->kept.canaries);
+	free(s->kept.outcome);
+	memset(&s->kept, 0, sizeof(s->kept));
+}
+
+static int on_checkpoint(void *ctx, const struct checkpoint *c, struct error *err)
+{
+	struct soak *s = ctx;
+	struct checkpoint copy = *c;
+
+	if (s->c.job.drive.is_cut || s->c.job.drive.is_killed)
+		return error_set(err, REASON_JOURNAL_UNWRITABLE, EIO, "checkpoint",
+				 "nobody writes");
+	copy.outcome = malloc(sizeof(*copy.outcome));
+	if (!copy.outcome || (c->canaries && canaries_copy(c->canaries, &copy.canaries, err)))
+		abort();
+	memcpy(copy.outcome, c->outcome, sizeof(*copy.outcome));
+	kept_clear(s);
+	s->kept = copy;
+	return 0;
 }
 
 static void tell_case(const struct soak *s, uint64_t seed)
@@ -112,8 +140,16 @@ static void run_once(struct soak *s)
 {
 	struct sim_job *j = &s->c.job;
 
+	bool does_resume = s->kept.outcome && sim_dice(&s->c.dice, 100) < 85;
+
 	j->n_events = 0;
 	sim_job_plan(j, s->c.method->id);
+	j->env.checkpoint = on_checkpoint;
+	j->env.from = does_resume ? &s->kept : NULL;
+	if (does_resume)
+		tell(s, "  goes on: step %u, offset %llu\n", s->kept.step,
+		     (unsigned long long)s->kept.offset_bytes);
+	s->result->n_resumed += does_resume;
 	sim_job_do(j);
 	if (s->options->verdict)
 		j->verdict = s->options->verdict(j->plan, j->outcome);
@@ -241,5 +277,6 @@ void soak_run(uint64_t seed, const struct soak_options *o, struct soak_result *r
 	ret->reason = j->verdict.reason;
 	judge(&s);
 	tell(&s, "  %s\n", ret->broken[0] ? ret->broken : "as it should be");
+	kept_clear(&s);
 	soak_case_clear(&s.c);
 }

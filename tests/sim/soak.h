@@ -38,9 +38,10 @@ struct soak_result {
 	char broken[160]; /* which rule was broken; empty: none */
 	enum word word;
 	enum reason reason;
-	bool is_harmless;  /* nothing was put in that may keep a job from `cleared` */
-	unsigned n_runs;   /* one more than cuts and kills */
-	unsigned n_unseen; /* blocks with a lie that nobody could see */
+	bool is_harmless;   /* nothing was put in that may keep a job from `cleared` */
+	unsigned n_runs;    /* one more than cuts and kills */
+	unsigned n_resumed; /* of those, from a checkpoint */
+	unsigned n_unseen;  /* blocks with a lie that nobody could see */
 	bool fired[SOAK_TROUBLES];
 };
 

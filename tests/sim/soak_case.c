@@ -242,7 +242,7 @@ static const struct {
 } rows[] = {
 	{ "cut", 14, HARMLESS, put_cut },
 	{ "kill", 6, HARMLESS, put_kill },
-	{ "flush lies", 5, HARMLESS, put_flush_lie },
+	{ "flush lies", 5, HARMFUL, put_flush_lie },
 	{ "flush fails", 3, HARMFUL, put_flush_fail },
 	{ "bad reads", 6, HARMFUL, put_bad_reads },
 	{ "bad writes", 6, HARMFUL, put_bad_writes },
@@ -250,7 +250,7 @@ static const struct {
 	{ "flaky", 4, HARMFUL, put_flaky },
 	{ "fail at a call", 4, HARMFUL, put_fail },
 	{ "slow", 3, HARMLESS, put_slow },
-	{ "stall", 3, HARMFUL, put_stall },
+	{ "stall", 3, HARMLESS, put_stall },
 	{ "old after reads", 8, HARMFUL, put_old_reads },
 	{ "old after flushes", 6, HARMFUL, put_old_flushes },
 	{ "old after each flush", 4, HARMFUL, put_old_each },
@@ -380,6 +380,8 @@ void soak_case_init(struct soak_case *c, uint64_t seed)
 	d->cache_blocks = chance(c, 40) ? 0 : 1 + dice(c, 64);
 	d->kept_percent = chance(c, 40) ? 0 : dice(c, 100);
 	d->does_tear = chance(c, 30);
+	if (chance(c, 40))
+		put_slow(c); /* checkpoints within a write come by time */
 	put_faults(c);
 	c->job.device.native_size_is_known = !c->is_native_unknown;
 }

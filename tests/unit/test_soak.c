@@ -11,7 +11,7 @@
 #define CONTROL_MOST 2000
 
 struct tally {
-	unsigned n, n_harmless, n_broken, n_unseen_cleared, n_cut_cleared;
+	unsigned n, n_harmless, n_broken, n_unseen_cleared, n_cut_cleared, n_resumed_cleared;
 	unsigned words[WORD_COUNT];
 	unsigned fired[SOAK_TROUBLES], cleared[SOAK_TROUBLES];
 };
@@ -37,6 +37,7 @@ static void count(struct tally *t, const struct soak_result *r)
 	t->words[r->word]++;
 	t->n_unseen_cleared += r->n_unseen && r->word == WORD_CLEARED;
 	t->n_cut_cleared += r->n_runs > 1 && r->word == WORD_CLEARED;
+	t->n_resumed_cleared += r->n_resumed && r->word == WORD_CLEARED;
 	for (unsigned i = 0; i < SOAK_TROUBLES; i++) {
 		t->fired[i] += r->fired[i];
 		t->cleared[i] += r->fired[i] && r->word == WORD_CLEARED;
@@ -49,8 +50,8 @@ static void print(const struct tally *t)
 	for (unsigned w = 0; w < WORD_COUNT; w++)
 		printf(" %u %s%s", t->words[w], word_text((enum word)w),
 		       w + 1 < WORD_COUNT ? "," : "\n");
-	printf("    %u harmless, %u cleared after a cut, %u cleared over a lie nobody could see\n",
-	       t->n_harmless, t->n_cut_cleared, t->n_unseen_cleared);
+	printf("    %u harmless, %u cleared after a cut, %u from a checkpoint, %u over a lie unseen\n",
+	       t->n_harmless, t->n_cut_cleared, t->n_resumed_cleared, t->n_unseen_cleared);
 	for (unsigned i = 0; i < SOAK_TROUBLES; i++)
 		printf("    %-34s %6u acted, %6u of those cleared\n", soak_trouble_word(i),
 		       t->fired[i], t->cleared[i]);
@@ -72,6 +73,7 @@ static void check_spread(const struct tally *t)
 	CU_ASSERT_EQUAL(t->words[WORD_PURGED], 0);
 	CU_ASSERT(t->n_harmless >= t->n / 5);
 	CU_ASSERT(t->n_cut_cleared >= t->n / 20);
+	CU_ASSERT(t->n_resumed_cleared >= t->n / 30);
 	CU_ASSERT(t->n_unseen_cleared <= t->n / 50);
 }
 
