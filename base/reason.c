@@ -184,6 +184,10 @@ static const struct reason_row rows[REASON_COUNT] = {
 	[REASON_METHOD_UNKNOWN] = { "method_unknown",
 		N_("No erase method has this name."),
 		N_("Look at the names that 'kiyome methods' shows.") },
+	[REASON_METHOD_MALFORMED] = { "method_malformed",
+		N_("The passes of the custom method cannot be understood."),
+		N_("Write them in order with commas: 00, FF, random, ~random, 'text', "
+		   "27FFFFFF, 00/verify; at most 99.") },
 	[REASON_PLAN_BELOW_REQUIRED] = { "plan_below_required",
 		N_("The level that can be reached is below the one required."),
 		N_("Choose another method, destroy the drive physically, or have the job "
@@ -227,6 +231,14 @@ static const struct reason_row rows[REASON_COUNT] = {
 	[REASON_NOT_VERIFIED] = { "not_verified",
 		N_("The result was not read back as the method demands."),
 		N_("Run the erase again and let the verification end.") },
+	[REASON_CAPACITY_FALSE] = { "capacity_false",
+		N_("The drive holds less than the size that it reports."),
+		N_("Do not trust it: destroy it physically. If it is behind an adapter, connect "
+		   "it directly and repeat the erase first.") },
+	[REASON_ADDRESS_ALIAS] = { "address_alias",
+		N_("Several addresses of the drive lead to one place."),
+		N_("Do not trust it: destroy it physically. If it is behind an adapter, connect "
+		   "it directly and repeat the erase first.") },
 	[REASON_IDENTITY_CHANGED] = { "identity_changed",
 		N_("The drive at the end is not the one from the beginning."),
 		N_("Check the cabling and repeat the erase with one drive connected.") },

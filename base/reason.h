@@ -68,6 +68,7 @@ enum reason {
 
 	/* wipe: plans */
 	REASON_METHOD_UNKNOWN,
+	REASON_METHOD_MALFORMED, /* passes named on the command line */
 	REASON_PLAN_BELOW_REQUIRED,
 	REASON_PLAN_GUARDED,
 	REASON_POLICY_MALFORMED,
@@ -82,6 +83,8 @@ enum reason {
 	REASON_FLUSH_FAILED,
 	REASON_STOP_ASKED,
 	REASON_NOT_VERIFIED,
+	REASON_CAPACITY_FALSE, /* holds less than it says */
+	REASON_ADDRESS_ALIAS,  /* several addresses lead to one place */
 	REASON_IDENTITY_CHANGED,
 	REASON_JOURNAL_REFUSED, /* the step could not be journalled, so it was not started */
 	REASON_HELPER_FAILED,   /* generation or comparison could not be done */

@@ -7,6 +7,8 @@
 #include "base/text.h"
 #include "report/certificate_inner.h"
 
+#define PASSES_A_ROW 12
+
 /* Typed fields in order, each missing one named as such, so that none takes another's place. */
 static void typed_row(const struct paper *p, enum phrase_id label, const char *const *keys,
 		      size_t n)
@@ -155,24 +157,46 @@ void paper_section_medium(const struct paper *p)
 		after_row(p);
 }
 
-static void passes_row(const struct paper *p)
+/* What a pass wrote: its bytes, or what made them. */
+static void pass_what(const struct paper *p, const struct json *pass, char out[PAPER_TEXT])
 {
-	size_t n = json_count(record_at(p->v, "measured.plan.method.passes"));
-	char text[PAPER_TEXT] = "", part[PAPER_SHORT], path[PAPER_SHORT], number[32], byte[8];
+	const char *kind = json_get_text(pass, "kind"), *string = json_get_text(pass, "string");
+	bool is_inverted = false, is_verified = false;
+	int64_t byte;
 
-	for (size_t i = 0; i < n; i++) {
-		const char *what = paper_say(p, PHRASE_V_PASS_RANDOM);
-		int64_t value;
+	if (json_get_number(pass, "byte", &byte))
+		(void)text_format(out, PAPER_TEXT, "%02X", (unsigned)byte & 0xFF);
+	else if (string)
+		(void)phrase_fill(out, PAPER_TEXT, paper_say(p, PHRASE_V_PASS_STRING), string,
+				  NULL);
+	else
+		(void)text_copy(out, PAPER_TEXT,
+				kind && strcmp(kind, "lba") == 0
+					? paper_say(p, PHRASE_V_PASS_LBA)
+					: paper_say(p, PHRASE_V_PASS_RANDOM));
+	(void)json_get_bool(pass, "inverted", &is_inverted); /* shapes were checked */
+	(void)json_get_bool(pass, "verified", &is_verified);
+	if (is_inverted)
+		(void)text_append(out, PAPER_TEXT, "%s", paper_say(p, PHRASE_V_PASS_INVERTED));
+	if (is_verified)
+		(void)text_append(out, PAPER_TEXT, "%s", paper_say(p, PHRASE_V_PASS_VERIFIED));
+}
 
-		(void)text_format(path, sizeof(path), "measured.plan.method.passes.%zu.byte", i);
-		value = record_number(p->v, path, -1);
-		if (value >= 0) {
-			(void)text_format(byte, sizeof(byte), "%02X", (unsigned)value & 0xFF);
-			what = byte;
+/* Every pass, some a row, so that a row never outgrows a page. */
+static void passes_rows(const struct paper *p)
+{
+	const struct json *passes = record_at(p->v, "measured.plan.method.passes");
+	char text[PAPER_TEXT] = "", part[PAPER_TEXT], what[PAPER_TEXT], number[32];
+
+	for (size_t i = 0; i < json_count(passes); i++) {
+		if (i && i % PASSES_A_ROW == 0) {
+			paper_row(p, PHRASE_L_PASSES, text);
+			*text = '\0';
 		}
+		pass_what(p, json_at(passes, i), what);
 		(void)phrase_fill(part, sizeof(part), paper_say(p, PHRASE_V_PASS),
 				  text_grouped(i + 1, number), what, NULL);
-		(void)text_append(text, sizeof(text), "%s%s", i ? "; " : "", part);
+		(void)text_append(text, sizeof(text), "%s%s", *text ? "; " : "", part);
 	}
 	paper_row(p, PHRASE_L_PASSES, text);
 }
@@ -255,7 +279,7 @@ void paper_section_method(const struct paper *p)
 	paper_row(p, PHRASE_L_METHOD, text);
 	paper_row(p, PHRASE_L_STANDARD,
 		  paper_ascii(p, "measured.plan.method.source", text, sizeof(text)));
-	passes_row(p);
+	passes_rows(p);
 	notes_row(p);
 	keys_rows(p);
 	consent_row(p);

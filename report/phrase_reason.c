@@ -16,6 +16,10 @@
 #define CABLE_EN                                                                              \
 	"Check cable and power and repeat the erase; if it happens again, destroy the drive " \
 	"physically."
+#define FALSE_JA "媒体を信用せず、物理的に破壊する。変換器を介しているときは、先に直接つないで消去を繰り返す。"
+#define FALSE_EN \
+	"Do not trust the medium: destroy it physically. If it is behind an adapter, connect it " \
+	"directly and repeat the erase first."
 #define FREE_JA "使用している者がいないことを確かめ、使用を終えてから消去を始める。"
 #define FREE_EN "Make sure that nobody needs it, end its use, then start the erase."
 
@@ -67,6 +71,14 @@ static const struct phrase_reason_row rows[] = {
 	    "The result was not read back as the method demands." },
 	  { "あらためて消去し、検証が終わるまで待つ。",
 	    "Run the erase again and let the verification end." } },
+	{ "capacity_false",
+	  { "媒体の実際の容量が、媒体の返した容量より小さい（容量偽装又は接続の限界）。",
+	    "The medium holds less than the size that it reports." },
+	  { FALSE_JA, FALSE_EN } },
+	{ "address_alias",
+	  { "媒体の複数の番地が、同じ場所を指している。",
+	    "Several addresses of the medium lead to one place." },
+	  { FALSE_JA, FALSE_EN } },
 	{ "identity_changed",
 	  { "終わりの媒体が、始めの媒体と同じではない。",
 	    "The drive at the end is not the one from the beginning." },
@@ -92,6 +104,10 @@ static const struct phrase_reason_row rows[] = {
 	  { AGAIN_JA, AGAIN_EN } },
 	{ "method_unknown",
 	  { "その名の消去方式はない。", "No erase method has this name." },
+	  { "消去方式を選び直す。", "Choose another method." } },
+	{ "method_malformed",
+	  { "個別に指定された上書きの内容を解釈できない。",
+	    "The passes of the custom method cannot be understood." },
 	  { "消去方式を選び直す。", "Choose another method." } },
 	{ "plan_below_required",
 	  { "到達できる区分が、要求された区分より低い。",

@@ -3,6 +3,25 @@
  */
 #include "report/record_part.h"
 
+static void part_pass(struct json_builder *b, const struct method *m, unsigned i)
+{
+	const struct method_pass *pass = &m->passes[i];
+
+	json_open_object(b, NULL);
+	json_text(b, "kind", pass_kind_word(pass->kind));
+	if (pass->kind == PASS_BYTE)
+		json_number(b, "byte", pass->byte);
+	else
+		json_text(b, "byte", NULL);
+	if (pass->kind == PASS_STRING)
+		json_hex(b, "string", pass->string, pass->n_string);
+	else
+		json_text(b, "string", NULL);
+	json_bool(b, "inverted", pass->is_inverted);
+	json_bool(b, "verified", method_verifies(m, i + 1));
+	json_close(b);
+}
+
 static void part_method(struct json_builder *b, const struct method *m)
 {
 	json_open_object(b, "method");
@@ -12,17 +31,8 @@ static void part_method(struct json_builder *b, const struct method *m)
 	json_bool(b, "legacy", m->is_legacy);
 	json_text(b, "verify", verify_rule_word(m->verify));
 	json_open_array(b, "passes");
-	for (unsigned i = 0; i < m->n_passes; i++) {
-		bool is_random = m->passes[i].kind == PASS_RANDOM;
-
-		json_open_object(b, NULL);
-		json_text(b, "kind", is_random ? "random" : "byte");
-		if (is_random)
-			json_text(b, "byte", NULL);
-		else
-			json_number(b, "byte", m->passes[i].byte);
-		json_close(b);
-	}
+	for (unsigned i = 0; i < m->n_passes; i++)
+		part_pass(b, m, i);
 	json_close(b);
 	json_close(b);
 }

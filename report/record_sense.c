@@ -52,20 +52,37 @@ static int check_sums(const struct json *record, const char *subject, struct err
 	return 0;
 }
 
+/* Which passes are read back follows from the rule; the last always is. */
+static bool is_verified_as_ruled(const char *rule, const struct json *pass, bool is_last)
+{
+	bool verified = false;
+
+	(void)json_get_bool(pass, "verified", &verified); /* its shape was checked */
+	if (is_last || strcmp(rule, "every_pass") == 0)
+		return verified;
+	return !verified || strcmp(rule, "named_passes") == 0;
+}
+
 static int check_passes(const struct json *record, const char *subject, struct error *err)
 {
 	const struct json *passes = look_at(record, "measured.plan.method.passes");
 	const struct json *keys = look_at(record, "measured.outcome.pass_keys");
+	const char *rule = look_text(record, "measured.plan.method.verify");
+	size_t n = json_count(passes);
 
-	if (!json_count(passes) || json_count(keys) != json_count(passes))
+	if (!n || json_count(keys) != n)
 		return contradiction(subject, "pass_keys", err);
-	for (size_t i = 0; i < json_count(passes); i++) {
+	for (size_t i = 0; i < n; i++) {
 		const struct json *pass = json_at(passes, i);
-		bool is_random = strcmp(json_get_text(pass, "kind"), "random") == 0;
+		const char *kind = json_get_text(pass, "kind");
+		const char *string = json_get_text(pass, "string");
 
-		if (json_is_null(json_get(pass, "byte")) != is_random ||
-		    json_is_null(json_at(keys, i)) == is_random)
+		if (json_is_null(json_get(pass, "byte")) != (strcmp(kind, "byte") != 0) ||
+		    (string != NULL) != (strcmp(kind, "string") == 0) || (string && !*string) ||
+		    json_is_null(json_at(keys, i)) == (strcmp(kind, "random") == 0))
 			return contradiction(subject, "passes", err);
+		if (!is_verified_as_ruled(rule, pass, i + 1 == n))
+			return contradiction(subject, "passes against the verify rule", err);
 	}
 	return 0;
 }

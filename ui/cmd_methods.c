@@ -2,28 +2,26 @@
 
 #include "base/text.h"
 #include "ui/command.h"
-#include "wipe/method.h"
-
-static void describe_pass(const struct method_pass *pass, char *out, size_t size)
-{
-	if (pass->kind == PASS_BYTE)
-		(void)text_append(out, size, " %02X",
-				  pass->byte); /* a row of 99 passes may be cut on screen */
-	else
-		(void)text_append(out, size, " %s", gettext("random"));
-}
+#include "wipe/custom.h"
 
 static void for_person(struct output *out, const struct method *m)
 {
-	char passes[512] = "";
+	char passes[CUSTOM_TEXT];
 
-	for (unsigned i = 0; i < m->n_passes; i++)
-		describe_pass(&m->passes[i], passes, sizeof(passes));
-	output_line(out, "%-14s %s%s", m->id, output_word("method", m->id),
-		    m->is_legacy ? gettext(" (legacy)") : "");
-	output_line(out, gettext("               passes:%s; read back: %s"), passes,
-		    output_word("verify", verify_rule_word(m->verify)));
-	output_line(out, "               %s", m->source);
+	output_line(out, "%-18s %s%s", m->id, output_word("method", m->id),
+		    m->is_legacy ? gettext(" (legacy, HDD only)") : "");
+	output_line(out, gettext("                   passes: %s; read back: %s"),
+		    custom_text(m, passes), output_word("verify", verify_rule_word(m->verify)));
+	output_line(out, "                   %s", m->source);
+}
+
+static void others_for_person(struct output *out)
+{
+	output_line(out, "%-18s %s", METHOD_AUTO,
+		    gettext("by the drive: zero for hard disks, random for everything else"));
+	output_line(out, "%-18s %s", CUSTOM_ID,
+		    gettext("your own passes: --custom \"00, FF, random, ~random, 'text', "
+			    "27FFFFFF, 00/verify\""));
 }
 
 static void as_json(struct output *out, const struct method *m)
@@ -37,10 +35,16 @@ static void as_json(struct output *out, const struct method *m)
 	json_text(b, "verify", verify_rule_word(m->verify));
 	json_open_array(b, "passes");
 	for (unsigned i = 0; i < m->n_passes; i++) {
+		const struct method_pass *pass = &m->passes[i];
+
 		json_open_object(b, NULL);
-		json_text(b, "kind", m->passes[i].kind == PASS_BYTE ? "byte" : "random");
-		if (m->passes[i].kind == PASS_BYTE)
-			json_number(b, "byte", m->passes[i].byte);
+		json_text(b, "kind", pass_kind_word(pass->kind));
+		if (pass->kind == PASS_BYTE)
+			json_number(b, "byte", pass->byte);
+		if (pass->kind == PASS_STRING)
+			json_hex(b, "string", pass->string, pass->n_string);
+		json_bool(b, "inverted", pass->is_inverted);
+		json_bool(b, "verified", method_verifies(m, i + 1));
 		json_close(b);
 	}
 	json_close(b);
@@ -62,6 +66,8 @@ enum status cmd_methods(const struct options *o, struct output *out)
 		else
 			for_person(out, &methods[i]);
 	}
+	if (!out->json)
+		others_for_person(out);
 	output_line(
 		out, "%s",
 		gettext("Every overwrite claims \"clear\" at most, on any drive; more passes never raise the level."));

@@ -11,6 +11,7 @@
 struct chosen {
 	const struct device *device; /* in s->devices */
 	struct plan *plan;
+	struct method *custom; /* of the passes that a person put together; NULL: none */
 	struct consent consent;
 	const struct checkpoint *from; /* an interrupted job of this drive and plan; NULL: none */
 };

@@ -6,11 +6,14 @@
 
 #include "base/text.h"
 #include "ui/show.h"
+#include "wipe/custom.h"
 
 void plans_clear(struct plans *p)
 {
-	for (size_t i = 0; i < p->n; i++)
+	for (size_t i = 0; i < p->n; i++) {
 		free(p->at[i].plan);
+		free(p->at[i].custom);
+	}
 	free(p->at);
 	*p = (struct plans)PLANS_INIT;
 }
@@ -41,24 +44,40 @@ static enum status refuse(struct session *s, const struct chosen *c)
 	return STATUS_REFUSED;
 }
 
-static enum status plan_device(struct session *s, const struct device *d, const char *method_id,
-			       struct plans *plans)
+/* The method that the plan of D takes: the passes of CUSTOM (wipe/custom.h) where they are given, which
+ * C then owns, else METHOD_ID. */
+static int choose_method(struct chosen *c, const struct device *d, const char *method_id,
+			 const char *custom, const struct method **ret, struct error *err)
 {
-	struct chosen *c = &plans->at[plans->n];
+	if (!custom || !custom[0]) {
+		*ret = method_for(method_id, d);
+		return *ret ? 0 : error_set(err, REASON_METHOD_UNKNOWN, 0, method_id, "%s", "");
+	}
+	if (method_id && strcmp(method_id, CUSTOM_ID) != 0)
+		return error_set(err, REASON_COMMAND_LINE_VALUE, 0, "custom",
+				 N_("stands beside another method"));
+	c->custom = calloc(1, sizeof(*c->custom));
+	if (!c->custom)
+		return error_set(err, REASON_NO_MEMORY, ENOMEM, "custom", "%s", "");
+	*ret = c->custom;
+	return custom_read(custom, c->custom, err);
+}
+
+static enum status plan_device(struct session *s, const struct device *d, const char *method_id,
+			       const char *custom, struct plans *plans)
+{
+	struct chosen *c = &plans->at[plans->n++];
 	struct error err = ERROR_INIT;
-	const struct method *method = method_id ? method_by_id(method_id) : method_default(d);
+	const struct method *method = NULL;
 
 	c->device = d;
-	if (!method) {
-		(void)error_set(&err, REASON_METHOD_UNKNOWN, 0, method_id, "%s", "");
+	if (choose_method(c, d, method_id, custom, &method, &err) < 0)
 		return fail(s, &err, STATUS_NOT_STARTED);
-	}
 	c->plan = calloc(1, sizeof(*c->plan));
 	if (!c->plan) {
 		(void)error_set(&err, REASON_NO_MEMORY, ENOMEM, d->node, "%s", "");
 		return fail(s, &err, STATUS_NOT_STARTED);
 	}
-	plans->n++;
 	if (plan_make(d, method, &s->policy, c->plan, &err) < 0)
 		return fail(s, &err, STATUS_NOT_STARTED);
 	show_plan(s->output, d, c->plan);
@@ -77,7 +96,7 @@ static enum status plan_one(struct session *s, const char *operand, struct plans
 			(void)error_set(&err, REASON_DEVICE_NAMED_TWICE, 0, operand, "%s", "");
 			return fail(s, &err, STATUS_NOT_STARTED);
 		}
-	return plan_device(s, d, s->options->method, plans);
+	return plan_device(s, d, s->options->method, s->options->custom, plans);
 }
 
 enum status plans_make(struct session *s, struct plans *ret)
@@ -179,7 +198,7 @@ static enum status resume_one(struct session *s, const struct checkpoint *from, 
 		output_error(s->output, &err);
 		return STATUS_OK;
 	}
-	status = plan_device(s, d, from->method, plans);
+	status = plan_device(s, d, from->method, from->custom, plans);
 	return status == STATUS_OK ? attach(s, &plans->at[plans->n - 1], from) : status;
 }
 

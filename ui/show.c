@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "wipe/custom.h"
 
 const char *show_duration(uint64_t seconds, char out[32])
 {
@@ -77,14 +78,16 @@ static const char *note_about(const char *technique)
 
 static void plan_for_person(struct output *out, const struct device *d, const struct plan *p)
 {
-	char title[DEVICE_TITLE], duration[32];
+	char title[DEVICE_TITLE], duration[32], passes[CUSTOM_TEXT];
 
 	output_line(out, "%s", device_title(d, title));
 	output_line(out, gettext("  method: %s (%s)"), p->method->id,
 		    output_word("method", p->method->id));
 	output_line(out, gettext("  source: %s%s"), p->method->source,
-		    p->method->is_legacy ? gettext(" (legacy; more passes never raise the level)")
-					 : "");
+		    p->method->is_legacy
+			    ? gettext(" (legacy, HDD only; more passes never raise the level)")
+			    : "");
+	output_line(out, gettext("  passes: %s"), custom_text(p->method, passes));
 	plan_steps(out, p);
 	output_line(out, gettext("  may be claimed: %s; required: %s; expected time: %s"),
 		    output_level(level_word(p->expected)),
@@ -109,6 +112,7 @@ static void plan_for_person(struct output *out, const struct device *d, const st
 void show_plan(struct output *out, const struct device *d, const struct plan *p)
 {
 	struct json_builder *b = output_begin(out, "plan");
+	char passes[CUSTOM_TEXT];
 
 	if (!b) {
 		if (p->refusal == REASON_NONE)
@@ -121,6 +125,7 @@ void show_plan(struct output *out, const struct device *d, const struct plan *p)
 	json_text(b, "refusal_what", p->refusal_what);
 	json_text(b, "limit", p->limit == REASON_NONE ? NULL : reason_row(p->limit)->id);
 	json_text(b, "method", p->method->id);
+	json_text(b, "passes", custom_text(p->method, passes));
 	json_text(b, "technique", p->technique ? p->technique->id : NULL);
 	json_text(b, "expected", level_word(p->expected));
 	json_text(b, "required", level_word(p->policy.required));

@@ -3,7 +3,7 @@
  * looked at after the last step: a drive that still holds one was not erased, whatever it says.
  *
  * 1,024 blocks, one drawn in each of as many equal strata; every block of a drive that has fewer.
- * Blank means that all bytes of a block are equal. Where fewer than 64 (or fewer than all, of a
+ * Blank means that one byte or one string of at most 32 fills a block. Where fewer than 64 (or fewer than all, of a
  * smaller drive) are not blank, random markers are written over blank ones, flushed and read back.
  * Kept are HMAC-SHA-256 values under a random key in memory: nothing that can be read back into
  * what was on the drive.

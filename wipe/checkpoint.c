@@ -143,6 +143,7 @@ static int body_of(const struct checkpoint *c, char **ret, size_t *ret_n, struct
 	json_text(b, "number", c->number);
 	json_bool(b, "practice", c->practice);
 	json_text(b, "method", c->method);
+	json_text(b, "custom", c->custom);
 	json_hex(b, "plan_sha256", c->outcome->plan_digest, DIGEST_BYTES);
 	write_device(b, &c->consent.device);
 	write_consent(b, &c->consent);
@@ -398,6 +399,7 @@ static int read_job(const struct json *job, struct checkpoint *c, struct error *
 	text_of(job, "number", c->number, sizeof(c->number), &ok);
 	c->practice = flag_of(job, "practice", &ok);
 	text_of(job, "method", c->method, sizeof(c->method), &ok);
+	text_of(job, "custom", c->custom, sizeof(c->custom), &ok);
 	ok = bytes_of(job, "plan_sha256", c->consent.plan_digest, DIGEST_BYTES, &ok) ==
 		     DIGEST_BYTES &&
 	     ok;

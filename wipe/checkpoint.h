@@ -8,6 +8,7 @@
 #define KIYOME_WIPE_CHECKPOINT_H
 
 #include "devices/consent.h"
+#include "wipe/custom.h"
 #include "wipe/outcome.h"
 
 #define CHECKPOINT_EVERY_MS 10000
@@ -18,6 +19,7 @@ struct checkpoint {
 	char number[24]; /* of the paper to come: the caller's, not the job's */
 	bool practice;   /* the caller's */
 	char method[64];
+	char custom[CUSTOM_TEXT]; /* the passes of a custom method; else empty */
 	struct consent consent; /* the first, with the drive's identity */
 	char boot_id[40];       /* of the boot that wrote this */
 	struct instant saved;

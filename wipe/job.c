@@ -85,8 +85,8 @@ static int step_canaries(struct job *j, struct outcome_step *s, struct error *er
 /* The pass's bytes; the caller frees *ret. */
 static int pattern_of(struct job *j, unsigned pass, struct pattern **ret, struct error *err)
 {
-	return pattern_new(&j->plan->method->passes[pass - 1], j->outcome->pass_keys[pass - 1], ret,
-			   err);
+	return pattern_new(&j->plan->method->passes[pass - 1], j->outcome->pass_keys[pass - 1],
+			   j->plan->block_bytes, ret, err);
 }
 
 static int step_write(struct job *j, struct outcome_step *s, struct error *err)

@@ -27,6 +27,8 @@ int job_save_begin(struct job *j, struct error *err)
 	}
 	/* Ids are far shorter than the room for them. */
 	(void)text_copy(j->next->method, sizeof(j->next->method), j->plan->method->id);
+	if (strcmp(j->plan->method->id, CUSTOM_ID) == 0)
+		(void)custom_text(j->plan->method, j->next->custom);
 	return 0;
 }
 

@@ -26,7 +26,7 @@ struct outcome_step {
 
 struct canary_outcome {
 	unsigned n_taken; /* fingerprints before */
-	unsigned n_blank; /* of those, blocks of one repeated byte */
+	unsigned n_blank; /* of those, blocks of one repeated byte or short string */
 	unsigned
 		n_markers; /* random blocks sent to the drive, in place of blank ones, because too few were not blank */
 	unsigned

@@ -10,9 +10,10 @@
 
 struct pattern;
 
-/* KEY is used by PASS_RANDOM only: byte I of the drive is byte I of the AES-256-CTR stream. */
+/* KEY is used by PASS_RANDOM and PASS_STAMP only: byte I of the drive is byte I of the AES-256-CTR
+ * stream. BLOCK_BYTES, the drive's logical block, is what passes with block numbers count. */
 int pattern_new(const struct method_pass *pass, const uint8_t key[STREAM_KEY_BYTES],
-		struct pattern **ret, struct error *err) _must_check_;
+		uint32_t block_bytes, struct pattern **ret, struct error *err) _must_check_;
 /* Another object of the same bytes, for another thread. */
 int pattern_twin(const struct pattern *p, struct pattern **ret, struct error *err) _must_check_;
 void pattern_free(struct pattern *p); /* NULL is fine */

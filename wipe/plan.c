@@ -107,7 +107,7 @@ static void add_steps(struct plan *p, const struct device *d)
 	for (unsigned pass = 1; pass <= m->n_passes; pass++) {
 		add_step(p, d, STEP_WRITE, pass);
 		add_step(p, d, STEP_FLUSH, pass);
-		if (m->verify == VERIFY_EVERY_PASS || pass == m->n_passes)
+		if (method_verifies(m, pass))
 			add_step(p, d, STEP_VERIFY, pass);
 	}
 	add_step(p, d, STEP_CANARIES_CHECK, 0);
@@ -144,6 +144,8 @@ static void add_notes(struct plan *p, const struct device *d)
 		add_note(p, "overwrite", "native_size_not_asked");
 	if (p->method->n_passes > 1)
 		add_note(p, "overwrite", "passes_never_raise_level");
+	if (p->method->is_legacy && d->media != MEDIA_HDD)
+		add_note(p, "overwrite", "made_for_hard_disks");
 	if (hides_aliases(p, d))
 		add_note(p, "overwrite", "constant_hides_aliases");
 	if (d->medium_is_ram)
@@ -205,8 +207,17 @@ static void digest_method(struct json_builder *b, const struct method *m)
 	json_text(b, "method", m->id);
 	json_text(b, "verify", verify_rule_word(m->verify));
 	json_open_array(b, "passes");
-	for (unsigned i = 0; i < m->n_passes; i++)
-		json_number(b, NULL, m->passes[i].kind == PASS_RANDOM ? -1 : m->passes[i].byte);
+	for (unsigned i = 0; i < m->n_passes; i++) {
+		const struct method_pass *pass = &m->passes[i];
+
+		json_open_object(b, NULL);
+		json_text(b, "kind", pass_kind_word(pass->kind));
+		json_number(b, "byte", pass->byte);
+		json_hex(b, "string", pass->string, pass->n_string);
+		json_bool(b, "inverted", pass->is_inverted);
+		json_bool(b, "verified", pass->is_verified);
+		json_close(b);
+	}
 	json_close(b);
 }
 

@@ -33,7 +33,7 @@ struct plan_step {
 };
 
 #define PLAN_STEPS (3 * METHOD_PASSES + 8)
-#define PLAN_NOTES 8
+#define PLAN_NOTES 12
 
 /* A technique that was not taken, and why; what a purge would need. */
 struct plan_note {

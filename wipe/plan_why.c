@@ -38,6 +38,8 @@ static const struct {
 	     "partial.") },
 	{ "passes_never_raise_level",
 	  N_("More passes never raise the level; they are done because the method names them.") },
+	{ "made_for_hard_disks",
+	  N_("The method was made for hard disks; on this medium its passes do no more than one.") },
 	{ "constant_hides_aliases",
 	  N_("A constant pattern cannot show that two addresses lead to one place, as on a stick that "
 	     "pretends to be larger; a random pass can.") },
@@ -59,6 +61,7 @@ const char *const plan_why_ids[] = { "why_guard",
 				     "not_asked_of_drive",
 				     "native_size_not_asked",
 				     "passes_never_raise_level",
+				     "made_for_hard_disks",
 				     "constant_hides_aliases",
 				     "medium_is_ram",
 				     NULL };

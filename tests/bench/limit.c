@@ -92,8 +92,8 @@ int main(int argc, char **argv)
 	struct error err = ERROR_INIT;
 	double copied, made, random, zero;
 
-	if (!b.source || !b.buffer || pattern_new(&random_pass, key, &b.random, &err) ||
-	    pattern_new(&zero_pass, key, &b.zero, &err))
+	if (!b.source || !b.buffer || pattern_new(&random_pass, key, 512, &b.random, &err) ||
+	    pattern_new(&zero_pass, key, 512, &b.zero, &err))
 		return 1;
 	memset(b.source, 1, SOURCE_BYTES);
 	copied = best(&b, copy, rounds);

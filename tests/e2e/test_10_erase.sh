@@ -236,3 +236,74 @@ test_papers_are_deterministic_views_of_the_record() {
 	[ "$(stat -c %s "$(paper)")" -le 307200 ] || fail 'paper larger than 300 KB'
 	pdfinfo "$(paper)" | grep -q 'CreationDate' || fail 'no date'
 }
+
+# The last pass of each is compared with bytes made here; the paper names every pass.
+test_custom_passes_stand_on_drive_and_paper() {
+	local f
+	f=$(image custom 2)
+	erase 0 "$f" --custom "00/verify, ~'清め', ~random, 27FFFFFF"
+	perl -e 'print "\x27\xFF\xFF\xFF" x (2 * 1024 * 256)' | cmp - "$f" || fail 'other bytes than named'
+	is .measured.verdict.word cleared
+	is .measured.plan.method.id custom
+	is .measured.plan.method.verify named_passes
+	is '[.measured.plan.method.passes[].kind] | join(" ")' 'byte string random string'
+	is '[.measured.plan.method.passes[].verified] | join(" ")' 'true false false true'
+	is '[.measured.plan.method.passes[].inverted] | join(" ")' 'false true true false'
+	is '.measured.plan.method.passes[1].string' "$(printf '清め' | xxd -p)"
+	[ "$(field '.measured.outcome.steps[] | select(.kind == "verify") | .pass' | xargs)" = '1 4' ] || fail 'other passes read back'
+	pdftotext -raw "$(paper)" - | tr -d '\n' >"$T/out"
+	says "$(printf '清め' | xxd -p)"
+	says 27ffffff
+	run 0 verify "$(paper)" --practice --trust "$KEY"
+}
+
+test_99_passes_stand_on_one_paper() {
+	local f passes
+	f=$(image many 1)
+	truncate -s 64K "$f"
+	passes=$(for ((i = 1; i <= 99; i++)); do printf "~'%032d'/verify," "$i"; done)
+	erase 0 "$f" --custom "${passes%,}"
+	is .measured.verdict.word cleared
+	is '.measured.plan.method.passes | length' 99
+	run 0 verify "$(paper)" --practice --trust "$KEY"
+	pdftotext -raw "$(paper)" - | tr -d '\n' >"$T/out"
+	says "$(printf '%032d' 99 | xxd -p -c 64)"
+}
+
+test_auto_and_bad_custom() {
+	local f before
+	f=$(image auto 1)
+	run 0 plan "$f" --practice --method auto --json
+	has '.method == "random"'
+	before=$(digest "$f")
+	for bad in '' '00,' '000' "''" 'Random' '00,FF;'; do
+		erase 2 "$f" --custom "$bad"
+		one_sentence
+	done
+	erase 2 "$f" --method zero --custom 00
+	one_sentence
+	untouched "$f" "$before"
+	no_papers
+	run 0 plan "$f" --practice --method custom --custom "~'x'" --json
+	has ".passes == \"~'x'\""
+	erase 2 "$f" --method custom
+	one_sentence
+}
+
+test_sector_marks_are_read_back_in_their_own_step() {
+	local f
+	f=$(image marks 2)
+	erase 0 "$f" --method bsi-tl-03423
+	[ "$(field '.measured.outcome.steps[] | select(.kind == "verify") | .pass' | xargs)" = '2 7' ] || fail 'other passes read back'
+	is .measured.plan.method.legacy true
+	is '.measured.plan.method.passes[1].kind' lba
+	pdftotext -raw "$(paper)" - | tr -d '\n' >"$T/out"
+	says '旧方式・HDD用'
+	rm -rf "$T/evidence"
+	erase 0 "$f" --method bsi-tl-03423 --language en
+	pdftotext -raw "$(paper)" - | tr '\n' ' ' >"$T/out"
+	says 'legacy, HDD only'
+	run 0 methods
+	says 'FF, lba/verify, ~lba, 00, FF, 00, AA'
+	says 'legacy, HDD only'
+}

@@ -89,19 +89,24 @@ void sim_job_clear(struct sim_job *j)
 	memset(j, 0, sizeof(*j));
 }
 
-void sim_job_plan(struct sim_job *j, const char *method)
+void sim_job_plan_with(struct sim_job *j, const struct method *m)
 {
 	const struct device_list list = { .at = &j->device, .n = 1 };
 	char token[DEVICE_TITLE];
 	struct error err = ERROR_INIT;
 
-	if (plan_make(&j->device, method_by_id(method), &j->policy, j->plan, &err) ||
+	if (plan_make(&j->device, m, &j->policy, j->plan, &err) ||
 	    consent_give(&list, &j->device, j->plan->digest, "operator",
 			 consent_token(&j->device, &list, token), true, on_now(j), j->consent,
 			 &err)) {
 		printf("sim_job: %s %s\n", reason_row(err.reason)->id, err.detail);
 		abort();
 	}
+}
+
+void sim_job_plan(struct sim_job *j, const char *method)
+{
+	sim_job_plan_with(j, method_by_id(method));
 }
 
 void sim_job_do(struct sim_job *j)
@@ -131,8 +136,8 @@ uint8_t *sim_job_promised(const struct sim_job *j, uint64_t n_bytes)
 	struct pattern *pattern;
 
 	if (!expected ||
-	    pattern_new(&j->plan->method->passes[last], j->outcome->pass_keys[last], &pattern,
-			&err) ||
+	    pattern_new(&j->plan->method->passes[last], j->outcome->pass_keys[last],
+			j->plan->block_bytes, &pattern, &err) ||
 	    pattern_fill(pattern, 0, expected, n_bytes, &err))
 		abort();
 	pattern_free(pattern);

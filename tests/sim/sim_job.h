@@ -37,6 +37,7 @@ void sim_job_clear(struct sim_job *j);
 void sim_job_run(struct sim_job *j, const char *method);
 /* The parts of the above, for those that do more in between. */
 void sim_job_plan(struct sim_job *j, const char *method);
+void sim_job_plan_with(struct sim_job *j, const struct method *m);
 void sim_job_go(struct sim_job *j);
 /* Runs and judges; power stays. */
 void sim_job_do(struct sim_job *j);

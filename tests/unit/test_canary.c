@@ -48,7 +48,7 @@ static void overwrite(struct cage *c, const struct method_pass *pass)
 	struct pattern *p;
 	int rc;
 
-	TEST_OK(pattern_new(pass, key, &p, &c->err), c->err);
+	TEST_OK(pattern_new(pass, key, 512, &p, &c->err), c->err);
 	rc = overwrite_run(c->block, p, c->drive.real_bytes, NULL, &unwritten, &c->result, &c->err);
 	CU_ASSERT(rc == 0 || c->err.reason == REASON_WRITE_ERRORS);
 	pattern_free(p);
@@ -59,7 +59,7 @@ static void check(struct cage *c, const struct method_pass *pass)
 	struct pattern *p;
 	const struct canary_outcome *o = &c->outcome;
 
-	TEST_OK(pattern_new(pass, key, &p, &c->err), c->err);
+	TEST_OK(pattern_new(pass, key, 512, &p, &c->err), c->err);
 	c->rc = canaries_check(c->canaries, c->block, p, NULL, &c->outcome, &c->result, &c->err);
 	pattern_free(p);
 	CU_ASSERT_EQUAL(o->n_changed + o->n_same + o->n_unreadable + o->n_no_evidence +

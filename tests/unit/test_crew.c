@@ -160,7 +160,7 @@ static void drive_begin(struct drive *d, uint64_t size, const struct method_pass
 	sim_drive_init(&d->sim, size, 512);
 	sim_drive_fill_text(&d->sim, 5);
 	TEST_OK(sim_block_open(&d->sim, 4, 3 * CREW_PART_BYTES, &d->block, &d->err), d->err);
-	TEST_OK(pattern_new(pass, key, &d->pattern, &d->err), d->err);
+	TEST_OK(pattern_new(pass, key, 512, &d->pattern, &d->err), d->err);
 }
 
 static void drive_end(struct drive *d)

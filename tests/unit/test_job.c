@@ -4,6 +4,7 @@
  * was not flushed lost, holds what was promised.
  */
 #include "tests/sim/sim_job.h"
+#include "wipe/custom.h"
 
 #include "tests/unit/harness.h"
 
@@ -133,6 +134,51 @@ static void blank_drive_that_ignores_writes(void)
 	CU_ASSERT_EQUAL(j.outcome->canaries.n_markers, 64);
 	CU_ASSERT_EQUAL(j.outcome->canaries.n_markers_lost, 64);
 	CU_ASSERT_EQUAL(j.outcome->n_blank_before_percent, 100);
+	sim_job_clear(&j);
+}
+
+/* What a constant string of an earlier erase left is as blank as zeros: markers tell. */
+static void drive_full_of_the_string(void)
+{
+	for (unsigned ignores = 0; ignores < 2; ignores++) {
+		struct method *m = calloc(1, sizeof(*m));
+		struct error err = ERROR_INIT;
+		struct sim_job j;
+
+		CU_ASSERT_PTR_NOT_NULL_FATAL(m);
+		TEST_OK(custom_read("~'Kiyome 清め'", m, &err), err);
+		sim_job_init(&j, 2048 * KIB, 512);
+		for (uint64_t at = 0; at < 2048 * KIB; at++)
+			j.drive.original[at] =
+				(uint8_t)~m->passes[0].string[at % m->passes[0].n_string];
+		memcpy(j.drive.medium, j.drive.original, 2048 * KIB);
+		memcpy(j.drive.cache, j.drive.original, 2048 * KIB);
+		if (ignores)
+			j.drive.drops = (struct sim_range){ 0, 4096 };
+		sim_job_plan_with(&j, m);
+		sim_job_go(&j);
+		expect(&j, ignores ? WORD_FAILED : WORD_CLEARED,
+		       ignores ? REASON_MISMATCH : REASON_NONE);
+		CU_ASSERT_EQUAL(j.outcome->canaries.n_blank, 1024);
+		CU_ASSERT_EQUAL(j.outcome->canaries.n_markers, 64);
+		CU_ASSERT_EQUAL(j.outcome->canaries.n_markers_lost, ignores ? 64 : 0);
+		CU_ASSERT_EQUAL(j.outcome->canaries.n_no_evidence, ignores ? 1024 - 64 : 960);
+		sim_job_clear(&j);
+		free(m);
+	}
+}
+
+/* A pass that the method names is read back before the next; it counts although the last is right. */
+static void named_pass_that_is_wrong(void)
+{
+	struct sim_job j;
+
+	sim_job_init(&j, 512 * KIB, 512);
+	sim_job_plan(&j, "bsi-tl-03423");
+	j.drive.flip_at = 1024 + 2 * (64 + 1) + 5; /* canaries, two passes, then the fifth read */
+	sim_job_go(&j);
+	expect(&j, WORD_FAILED, REASON_MISMATCH);
+	CU_ASSERT_EQUAL(j.outcome->verify.n_bytes_equal, 512 * KIB);
 	sim_job_clear(&j);
 }
 
@@ -590,6 +636,8 @@ static const struct test tests[] = {
 	{ "drives of 1 to 70 blocks", small_drives },
 	{ "blank drive: markers", blank_drive },
 	{ "blank drive that ignores writes", blank_drive_that_ignores_writes },
+	{ "drive full of the string to be written", drive_full_of_the_string },
+	{ "named pass that is wrong", named_pass_that_is_wrong },
 	{ "lying drives", lying_drives },
 	{ "old data below a marker", old_data_below_marker },
 	{ "survivor is named", survivor_is_named },

@@ -30,7 +30,7 @@ static void begin(struct writing *w, uint64_t size, uint32_t block_bytes, unsign
 	sim_drive_init(&w->drive, size, block_bytes);
 	sim_drive_fill_text(&w->drive, 3);
 	TEST_OK(sim_block_open(&w->drive, n_buffers, 16 * block_bytes, &w->block, &w->err), w->err);
-	TEST_OK(pattern_new(pass, key, &w->pattern, &w->err), w->err);
+	TEST_OK(pattern_new(pass, key, 512, &w->pattern, &w->err), w->err);
 }
 
 static void end(struct writing *w)

@@ -52,7 +52,7 @@ static void random_at_any_offset(void)
 	uint8_t expected[4096], out[4096 + 1];
 
 	make_key();
-	TEST_OK(pattern_new(&random_pass, key, &p, &err), err);
+	TEST_OK(pattern_new(&random_pass, key, 512, &p, &err), err);
 	CU_ASSERT_FALSE(pattern_is_constant(p));
 	for (size_t i = 0; i < sizeof(offsets) / sizeof(offsets[0]); i++) {
 		for (size_t s = 0; s < sizeof(sizes) / sizeof(sizes[0]); s++) {
@@ -72,7 +72,7 @@ static void constant(void)
 	struct pattern *p;
 	uint8_t out[1000];
 
-	TEST_OK(pattern_new(&fives, key, &p, &err), err);
+	TEST_OK(pattern_new(&fives, key, 512, &p, &err), err);
 	CU_ASSERT_TRUE(pattern_is_constant(p));
 	TEST_OK(pattern_fill(p, 12345, out, sizeof(out), &err), err);
 	for (size_t i = 0; i < sizeof(out); i++)
@@ -80,6 +80,20 @@ static void constant(void)
 	pattern_freep(&p);
 	CU_ASSERT_PTR_NULL(p);
 	pattern_free(NULL);
+}
+
+/* What byte AT of the drive must be. */
+static uint8_t byte_of(const struct method_pass *pass, uint64_t at, uint32_t block, uint8_t stream)
+{
+	uint8_t number = (uint8_t)(at / block >> (56 - 8 * (at % 8))), byte = stream;
+
+	if (pass->kind == PASS_BYTE)
+		byte = pass->byte;
+	else if (pass->kind == PASS_STRING)
+		byte = pass->string[at % pass->n_string];
+	else if (pass->kind == PASS_LBA || (pass->kind == PASS_STAMP && at % block < 8))
+		byte = number;
+	return pass->is_inverted ? byte ^ 0xFF : byte;
 }
 
 struct seen {
@@ -110,7 +124,7 @@ static void compare(const struct method_pass *pass, uint64_t offset)
 	struct pattern *p;
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(bytes);
-	TEST_OK(pattern_new(pass, key, &p, &err), err);
+	TEST_OK(pattern_new(pass, key, 512, &p, &err), err);
 	TEST_OK(pattern_fill(p, offset, bytes, LONG, &err), err);
 	TEST_OK(pattern_compare(p, offset, bytes, LONG, 4096, &differs, &err), err);
 	CU_ASSERT_EQUAL(seen.n, 0);
@@ -129,13 +143,72 @@ static void compare(const struct method_pass *pass, uint64_t offset)
 	free(bytes);
 }
 
+/* Byte by byte from the definition, at any offset and length; far out, too. */
+static void strings_and_numbers(void)
+{
+	static const struct method_pass passes[] = {
+		{ .kind = PASS_STRING, .string = { 0x92, 0x49, 0x24 }, .n_string = 3 },
+		{ .kind = PASS_STRING, .string = "'text'", .n_string = 6, .is_inverted = true },
+		{ .kind = PASS_STRING, .string = "x", .n_string = 1 },
+		{ .kind = PASS_STRING,
+		  .string = "12345678901234567890123456789012",
+		  .n_string = 32 },
+		{ .kind = PASS_LBA },
+		{ .kind = PASS_LBA, .is_inverted = true },
+		{ .kind = PASS_STAMP },
+		{ .kind = PASS_RANDOM, .is_inverted = true },
+		{ .kind = PASS_BYTE, .byte = 0x0F, .is_inverted = true },
+	};
+	static const uint64_t offsets[] = {
+		0, 1, 7, 8, 511, 512, 4095, 4096, (1ULL << 41) + 3, (1ULL << 62) - 5
+	};
+	static const size_t sizes[] = { 1, 2, 7, 8, 9, 31, 33, 511, 512, 513, 4097, 9000 };
+	static uint8_t stream[9000], out[9001];
+	struct error err = ERROR_INIT;
+
+	make_key();
+	for (size_t i = 0; i < sizeof(passes) / sizeof(passes[0]) * 2; i++) {
+		const struct method_pass *pass = &passes[i / 2];
+		uint32_t block = i % 2 ? 4096 : 512;
+		struct pattern *p;
+
+		TEST_OK(pattern_new(pass, key, block, &p, &err), err);
+		CU_ASSERT_EQUAL(pattern_is_constant(p), pass->kind == PASS_BYTE);
+		for (size_t o = 0; o < sizeof(offsets) / sizeof(offsets[0]); o++) {
+			for (size_t s = 0; s < sizeof(sizes) / sizeof(sizes[0]); s++) {
+				size_t n_wrong = 0;
+
+				out[sizes[s]] = 0xEE;
+				plain_stream(key, offsets[o], stream, sizes[s]);
+				TEST_OK(pattern_fill(p, offsets[o], out, sizes[s], &err), err);
+				for (size_t k = 0; k < sizes[s]; k++)
+					n_wrong += out[k] !=
+						   byte_of(pass, offsets[o] + k, block, stream[k]);
+				CU_ASSERT_EQUAL(n_wrong, 0);
+				CU_ASSERT_EQUAL(out[sizes[s]], 0xEE);
+			}
+		}
+		pattern_free(p);
+	}
+}
+
 static void compares(void)
 {
+	static const struct method_pass string = { .kind = PASS_STRING,
+						   .string = { 1, 2, 3 },
+						   .n_string = 3 };
+	static const struct method_pass lba = { .kind = PASS_LBA, .is_inverted = true };
+	static const struct method_pass stamp = { .kind = PASS_STAMP };
+
 	make_key();
 	compare(&zeros, 0);
 	compare(&fives, 8192);
 	compare(&random_pass, 0);
 	compare(&random_pass, 1ULL << 40);
+	compare(&string, 0);
+	compare(&string, 1ULL << 40);
+	compare(&lba, 8192);
+	compare(&stamp, 1ULL << 40);
 }
 
 /* Bytes of another place or key never pass. */
@@ -150,8 +223,8 @@ static void other_place_or_key(void)
 	make_key();
 	memcpy(other, key, sizeof(other));
 	other[31] ^= 1;
-	TEST_OK(pattern_new(&random_pass, key, &p, &err), err);
-	TEST_OK(pattern_new(&random_pass, other, &q, &err), err);
+	TEST_OK(pattern_new(&random_pass, key, 512, &p, &err), err);
+	TEST_OK(pattern_new(&random_pass, other, 512, &q, &err), err);
 	TEST_OK(pattern_fill(p, 0, bytes, sizeof(bytes), &err), err);
 	TEST_OK(pattern_compare(p, 8192, bytes, sizeof(bytes), 512, &differs, &err), err);
 	CU_ASSERT_EQUAL(seen.n, 16);
@@ -177,7 +250,7 @@ static void matches(void)
 		uint64_t offset = 512 * i * i;
 		struct pattern *p, *twin;
 
-		TEST_OK(pattern_new(passes[i % 3], key, &p, &err), err);
+		TEST_OK(pattern_new(passes[i % 3], key, 512, &p, &err), err);
 		TEST_OK(pattern_twin(p, &twin, &err), err);
 		TEST_OK(pattern_fill(p, offset, bytes, n, &err), err);
 		for (size_t at = 0; at <= n; at += 1 + n / 23) {
@@ -204,6 +277,7 @@ static const struct test tests[] = {
 	{ "FIPS 197 example", measure_is_right },
 	{ "random at any offset", random_at_any_offset },
 	{ "constant", constant },
+	{ "strings and block numbers at any offset", strings_and_numbers },
 	{ "compare finds one bit", compares },
 	{ "another place or key differs", other_place_or_key },
 	{ "matches", matches },

@@ -64,8 +64,8 @@ static struct device device_of(size_t i)
 	return d;
 }
 
-/* Steps in order: guard, canaries, each pass written and flushed, the last read back, then the
- * canaries and the identity. */
+/* Steps in order: guard, canaries, each pass written and flushed, marked ones and the last read
+ * back, then the canaries and the identity. */
 static void check_steps(const struct plan *p)
 {
 	unsigned at = 0;
@@ -79,9 +79,11 @@ static void check_steps(const struct plan *p)
 		CU_ASSERT_EQUAL(p->steps[at++].kind, STEP_WRITE);
 		CU_ASSERT_EQUAL(p->steps[at].pass, pass);
 		CU_ASSERT_EQUAL(p->steps[at++].kind, STEP_FLUSH);
+		if (pass < p->method->n_passes && !p->method->passes[pass - 1].is_verified)
+			continue;
+		CU_ASSERT_EQUAL(p->steps[at].pass, pass);
+		CU_ASSERT_EQUAL(p->steps[at++].kind, STEP_VERIFY);
 	}
-	CU_ASSERT_EQUAL(p->steps[at].pass, p->method->n_passes);
-	CU_ASSERT_EQUAL(p->steps[at++].kind, STEP_VERIFY);
 	CU_ASSERT_EQUAL(p->steps[at++].kind, STEP_CANARIES_CHECK);
 	CU_ASSERT_EQUAL(p->steps[at++].kind, STEP_IDENTITY);
 	CU_ASSERT_EQUAL(p->n_steps, at);
@@ -207,8 +209,12 @@ static void notes(void)
 	CU_ASSERT_TRUE(has_note(p, "overwrite_reaches_no_spare"));
 	TEST_OK(plan_make(&stick, method_by_id("random"), &no_policy, p, &err), err);
 	CU_ASSERT_FALSE(has_note(p, "constant_hides_aliases"));
+	CU_ASSERT_FALSE(has_note(p, "made_for_hard_disks"));
+	TEST_OK(plan_make(&stick, method_by_id("gutmann-35"), &no_policy, p, &err), err);
+	CU_ASSERT_TRUE(has_note(p, "made_for_hard_disks"));
 	TEST_OK(plan_make(&disk, method_by_id("dod-e"), &no_policy, p, &err), err);
 	CU_ASSERT_TRUE(has_note(p, "passes_never_raise_level"));
+	CU_ASSERT_FALSE(has_note(p, "made_for_hard_disks"));
 	CU_ASSERT_TRUE(has_note(p, "overwrite_reaches_no_remapped"));
 	virtual.medium_is_ram = true;
 	TEST_OK(plan_make(&virtual, method_by_id("zero"), &no_policy, p, &err), err);
@@ -252,6 +258,17 @@ static void digest(void)
 	changed[7].is_practice = true;
 	for (size_t i = 0; i < 8; i++) {
 		TEST_OK(plan_make(&changed[i], method_by_id("zero"), &no_policy, b, &err), err);
+		CU_ASSERT_NOT_EQUAL(memcmp(a->digest, b->digest, DIGEST_BYTES), 0);
+	}
+	/* Any fact about a pass. */
+	for (unsigned i = 0; i < 4; i++) {
+		struct method m = *method_by_id("zero");
+
+		m.passes[0].kind = i == 0 ? PASS_LBA : PASS_BYTE;
+		m.passes[0].byte = i == 1;
+		m.passes[0].is_inverted = i == 2;
+		m.passes[0].is_verified = i == 3;
+		TEST_OK(plan_make(&d, &m, &no_policy, b, &err), err);
 		CU_ASSERT_NOT_EQUAL(memcmp(a->digest, b->digest, DIGEST_BYTES), 0);
 	}
 	TEST_OK(plan_make(&d, method_by_id("random"), &no_policy, b, &err), err);

@@ -30,7 +30,7 @@ static void begin(struct reading *r, uint64_t size, uint32_t block_bytes,
 	memset(r, 0, sizeof(*r));
 	sim_drive_init(&r->drive, size, block_bytes);
 	TEST_OK(sim_block_open(&r->drive, 8, 16 * block_bytes, &r->block, &r->err), r->err);
-	TEST_OK(pattern_new(pass, key, &r->pattern, &r->err), r->err);
+	TEST_OK(pattern_new(pass, key, 512, &r->pattern, &r->err), r->err);
 	TEST_OK(overwrite_run(r->block, r->pattern, size, NULL, &unwritten, &r->result, &r->err),
 		r->err);
 	r->drive.n_calls = 0;
