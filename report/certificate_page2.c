@@ -266,6 +266,63 @@ static void canaries_row(const struct paper *p)
 				 "measured.outcome.canaries.same_ranges");
 }
 
+/* What was not as it should be in the address test; nothing where all was. */
+static void address_bad_rows(const struct paper *p)
+{
+	static const struct {
+		const char *path;
+		enum phrase_id label;
+	} sets[] = {
+		{ "measured.outcome.address.differing", PHRASE_L_ADDRESS_BAD },
+		{ "measured.outcome.address.unwritten", PHRASE_L_UNWRITTEN },
+		{ "measured.outcome.address.unreadable", PHRASE_L_UNREADABLE },
+	};
+	char text[PAPER_TEXT], path[PAPER_SHORT], n[2][32];
+
+	if (record_number(p->v, "measured.outcome.address.true_bytes", -1) >= 0)
+		paper_row(p, PHRASE_L_ADDRESS_TRUE,
+			  phrase_fill(text, sizeof(text), paper_say(p, PHRASE_V_ADDRESS_TRUE),
+				      paper_count(p, "measured.outcome.address.true_bytes", n[0]),
+				      paper_count(p, "measured.outcome.address.bytes_total", n[1]),
+				      NULL));
+	for (size_t i = 0; i < sizeof(sets) / sizeof(sets[0]); i++) {
+		(void)text_format(path, sizeof(path), "%s.blocks", sets[i].path);
+		if (record_number(p->v, path, 0) > 0)
+			paper_ranges_row(p, sets[i].label, sets[i].path);
+	}
+}
+
+static void address_rows(const struct paper *p)
+{
+	char text[PAPER_TEXT], part[PAPER_TEXT], n[3][32];
+	int64_t n_aliased = record_number(p->v, "measured.outcome.address.blocks_aliased", 0);
+	int64_t n_other = record_number(p->v, "measured.outcome.address.blocks_other", 0);
+
+	if (!json_is_object(record_at(p->v, "measured.outcome.address")))
+		return;
+	(void)phrase_fill(text, sizeof(text), paper_say(p, PHRASE_V_ADDRESS),
+			  paper_count(p, "measured.device.size_bytes", n[0]),
+			  paper_count(p, "measured.outcome.address.bytes_read", n[1]),
+			  paper_count(p, "measured.outcome.address.bytes_equal", n[2]), NULL);
+	if (n_aliased + n_other > 0)
+		(void)text_append(text, sizeof(text), "; %s",
+				  phrase_fill(part, sizeof(part),
+					      paper_say(p, PHRASE_V_ADDRESS_BAD),
+					      text_grouped((uint64_t)n_aliased, n[0]),
+					      text_grouped((uint64_t)n_other, n[1]), NULL));
+	if (n_aliased > 0)
+		(void)text_append(
+			text, sizeof(text), "; %s",
+			phrase_fill(part, sizeof(part), paper_say(p, PHRASE_V_ADDRESS_ALIAS),
+				    paper_count(p, "measured.outcome.address.alias_lba", n[0]),
+				    paper_count(p, "measured.outcome.address.alias_holds", n[1]),
+				    paper_count(p, "measured.outcome.address.distance_blocks",
+						n[2]),
+				    NULL));
+	paper_row(p, PHRASE_L_ADDRESS, text);
+	address_bad_rows(p);
+}
+
 /* One row where there is nothing to list. What was never read has no mismatches: it was not
  * checked. */
 static void bad_rows(const struct paper *p)
@@ -323,6 +380,7 @@ static void section_verification(const struct paper *p)
 	if (is_whole)
 		paper_row(p, PHRASE_L_BOUND, paper_say(p, PHRASE_V_BOUND_NONE));
 	bad_rows(p);
+	address_rows(p);
 	canaries_row(p);
 }
 

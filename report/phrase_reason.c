@@ -16,12 +16,10 @@
 #define CABLE_EN                                                                              \
 	"Check cable and power and repeat the erase; if it happens again, destroy the drive " \
 	"physically."
-#define FALSE_JA "媒体を信用せず、物理的に破壊する。変換器を介しているときは、先に直接つないで消去を繰り返す。"
-#define FALSE_EN \
-	"Do not trust the medium: destroy it physically. If it is behind an adapter, connect it " \
-	"directly and repeat the erase first."
-#define FREE_JA "使用している者がいないことを確かめ、使用を終えてから消去を始める。"
-#define FREE_EN "Make sure that nobody needs it, end its use, then start the erase."
+#define FALSE_JA "物理的に破壊する（変換器経由なら、先に直接つないで繰り返す）。"
+#define FALSE_EN "Destroy it physically; if it is behind an adapter, first repeat without."
+#define FREE_JA  "使用している者がいないことを確かめ、使用を終えてから消去を始める。"
+#define FREE_EN  "Make sure that nobody needs it, end its use, then start the erase."
 
 /* clang-format off */
 static const struct phrase_reason_row rows[] = {
@@ -72,11 +70,11 @@ static const struct phrase_reason_row rows[] = {
 	  { "あらためて消去し、検証が終わるまで待つ。",
 	    "Run the erase again and let the verification end." } },
 	{ "capacity_false",
-	  { "媒体の実際の容量が、媒体の返した容量より小さい（容量偽装又は接続の限界）。",
+	  { "実際の容量が、媒体の返した容量より小さい。",
 	    "The medium holds less than the size that it reports." },
 	  { FALSE_JA, FALSE_EN } },
 	{ "address_alias",
-	  { "媒体の複数の番地が、同じ場所を指している。",
+	  { "複数の番地が、同じ場所を指している。",
 	    "Several addresses of the medium lead to one place." },
 	  { FALSE_JA, FALSE_EN } },
 	{ "identity_changed",

@@ -174,6 +174,8 @@ static const struct word_row rows[] = {
 	{ "step", "verify", { "読戻し照合", "verify" } },
 	{ "step", "identity", { "同一媒体の確認", "identity" } },
 	{ "step", "canaries_check", { "目印の再検査", "canaries again" } },
+	{ "step", "address_write", { "番地の印の書込み", "write addresses" } },
+	{ "step", "address_verify", { "番地の印の読戻し", "read addresses" } },
 	{ "step_result", "not_run", { "未実施", "not run" } },
 	{ "step_result", "done", { "完了", "done" } },
 	{ "step_result", "failed", { "失敗", "failed" } },

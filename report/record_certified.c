@@ -187,6 +187,24 @@ static bool all_read_back(const struct json *r)
 	       look_number(r, "measured.outcome.verification.unreadable.blocks") == 0;
 }
 
+/* Where the plan has an address test, every block held its own number and no other. */
+static bool addresses_whole(const struct json *r)
+{
+	int64_t size = look_number(r, "measured.device.size_bytes");
+	size_t n = count_steps(r, "address_verify", 0, size);
+
+	if (is_null(r, "measured.outcome.address"))
+		return count_steps(r, "address_verify", 0, -1) == 0 &&
+		       count_steps(r, "address_write", 0, -1) == 0;
+	return n == 1 && count_steps(r, "address_write", 0, size) == 1 &&
+	       count_steps(r, "flush", 0, -1) == 1 &&
+	       look_number(r, "measured.outcome.address.bytes_equal") == size &&
+	       is_null(r, "measured.outcome.address.true_bytes") &&
+	       look_number(r, "measured.outcome.address.differing.blocks") == 0 &&
+	       look_number(r, "measured.outcome.address.unwritten.blocks") == 0 &&
+	       look_number(r, "measured.outcome.address.unreadable.blocks") == 0;
+}
+
 /* All were looked at again and none was found, and enough of them could tell. */
 static bool canaries_gone(const struct json *r)
 {
@@ -260,6 +278,7 @@ static const struct {
 	{ "steps that were not done", steps_done },
 	{ "passes that are not whole", passes_whole },
 	{ "not all read back equal", all_read_back },
+	{ "address test", addresses_whole },
 	{ "canaries", canaries_gone },
 	{ "another drive after than before", same_drive },
 	{ "order of times", times_in_order },

@@ -3,6 +3,7 @@
  * of a record.
  */
 #include "report/record_part.h"
+#include "wipe/address.h"
 
 static void part_flush(struct json_builder *b, const struct outcome_step *s)
 {
@@ -93,6 +94,35 @@ static void part_verification(struct json_builder *b, const struct verify_outcom
 	json_close(b);
 }
 
+static void part_address(struct json_builder *b, const struct plan *p,
+			 const struct address_outcome *a)
+{
+	uint64_t true_bytes = 0;
+
+	if (!plan_tests_addresses(p)) {
+		json_text(b, "address", NULL);
+		return;
+	}
+	json_open_object(b, "address");
+	part_count(b, "bytes_total", a->n_bytes_total);
+	part_count(b, "bytes_read", a->n_bytes_read);
+	part_count(b, "bytes_equal", a->n_bytes_equal);
+	if (address_true_bytes(a, &true_bytes))
+		part_count(b, "true_bytes", true_bytes);
+	else
+		json_text(b, "true_bytes", NULL);
+	part_count(b, "blocks_aliased", a->n_aliased);
+	part_count(b, "blocks_other", a->n_other);
+	part_count(b, "alias_lba", a->alias_lba);
+	part_count(b, "alias_holds", a->alias_holds);
+	part_count(b, "distance_blocks", a->distance);
+	part_range_set(b, "unwritten", &a->unwritten);
+	part_range_set(b, "differing", &a->differing);
+	part_range_set(b, "unreadable", &a->unreadable);
+	json_hex(b, "key", a->key, sizeof(a->key));
+	json_close(b);
+}
+
 /* Each pass's key lets another person regenerate the bytes; it protects nothing. */
 static void part_pass_keys(struct json_builder *b, const struct method *m, const struct outcome *o)
 {
@@ -141,6 +171,7 @@ void part_outcome(struct json_builder *b, const struct plan *p, const struct out
 	part_outcome_steps(b, o);
 	part_proofs(b, "proofs", o->proofs);
 	part_canaries(b, o);
+	part_address(b, p, &o->address);
 	part_count(b, "blank_before_percent", o->n_blank_before_percent);
 	part_range_set(b, "unwritten", &o->unwritten);
 	part_verification(b, &o->verify);

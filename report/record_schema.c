@@ -7,7 +7,9 @@
 #include <string.h>
 
 #define LEVELS "none clear purge"
-#define STEPS  "guard canaries write flush verify identity canaries_check"
+#define STEPS                                                        \
+	"guard canaries write flush verify identity canaries_check " \
+	"address_write address_verify"
 #define PROOFS "written_whole flushed read_back_whole canaries_gone same_drive native_size_known"
 
 const struct schema_row schema_rows[] = {
@@ -187,6 +189,31 @@ const struct schema_row schema_rows[] = {
 	{ .path = "measured.outcome.canaries.checked", .type = SCHEMA_BOOL },
 	{ .path = "measured.outcome.canaries.every_block", .type = SCHEMA_BOOL },
 	{ .path = "measured.outcome.canaries.same_ranges", .type = SCHEMA_RANGES },
+	{ .path = "measured.outcome.address", .type = SCHEMA_OBJECT, .is_nullable = true },
+	{ .path = "measured.outcome.address.bytes_total", .type = SCHEMA_COUNT },
+	{ .path = "measured.outcome.address.bytes_read", .type = SCHEMA_COUNT },
+	{ .path = "measured.outcome.address.bytes_equal", .type = SCHEMA_COUNT },
+	{ .path = "measured.outcome.address.true_bytes",
+	  .type = SCHEMA_COUNT,
+	  .is_nullable = true },
+	{ .path = "measured.outcome.address.blocks_aliased", .type = SCHEMA_COUNT },
+	{ .path = "measured.outcome.address.blocks_other", .type = SCHEMA_COUNT },
+	{ .path = "measured.outcome.address.alias_lba", .type = SCHEMA_COUNT },
+	{ .path = "measured.outcome.address.alias_holds", .type = SCHEMA_COUNT },
+	{ .path = "measured.outcome.address.distance_blocks", .type = SCHEMA_COUNT },
+	{ .path = "measured.outcome.address.unwritten", .type = SCHEMA_OBJECT },
+	{ .path = "measured.outcome.address.unwritten.blocks", .type = SCHEMA_COUNT },
+	{ .path = "measured.outcome.address.unwritten.coarse", .type = SCHEMA_BOOL },
+	{ .path = "measured.outcome.address.unwritten.ranges", .type = SCHEMA_RANGES },
+	{ .path = "measured.outcome.address.differing", .type = SCHEMA_OBJECT },
+	{ .path = "measured.outcome.address.differing.blocks", .type = SCHEMA_COUNT },
+	{ .path = "measured.outcome.address.differing.coarse", .type = SCHEMA_BOOL },
+	{ .path = "measured.outcome.address.differing.ranges", .type = SCHEMA_RANGES },
+	{ .path = "measured.outcome.address.unreadable", .type = SCHEMA_OBJECT },
+	{ .path = "measured.outcome.address.unreadable.blocks", .type = SCHEMA_COUNT },
+	{ .path = "measured.outcome.address.unreadable.coarse", .type = SCHEMA_BOOL },
+	{ .path = "measured.outcome.address.unreadable.ranges", .type = SCHEMA_RANGES },
+	{ .path = "measured.outcome.address.key", .type = SCHEMA_DIGEST },
 	{ .path = "measured.outcome.blank_before_percent", .type = SCHEMA_COUNT, .most = 100 },
 	{ .path = "measured.outcome.unwritten", .type = SCHEMA_OBJECT },
 	{ .path = "measured.outcome.unwritten.blocks", .type = SCHEMA_COUNT },

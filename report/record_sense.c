@@ -33,6 +33,9 @@ static int check_sums(const struct json *record, const char *subject, struct err
 		"measured.outcome.unwritten",
 		"measured.outcome.verification.mismatching",
 		"measured.outcome.verification.unreadable",
+		"measured.outcome.address.unwritten",
+		"measured.outcome.address.differing",
+		"measured.outcome.address.unreadable",
 		"measured.inspection.data",
 		"measured.inspection.unreadable",
 	};

@@ -23,7 +23,7 @@ struct options {
 	const char *language, *name, *id, *kind, *passphrase_fd_text, *import_passphrase_fd_text;
 	int passphrase_fd, import_passphrase_fd; /* -1: not given */
 	struct option_values yes, set, confirm_clock;
-	bool practice, json, debug, help, sample;
+	bool practice, json, debug, help, sample, address_test;
 	const char *operands[OPTION_REPEATS];
 	size_t n_operands;
 };

@@ -64,7 +64,8 @@ static int choose_method(struct chosen *c, const struct device *d, const char *m
 }
 
 static enum status plan_device(struct session *s, const struct device *d, const char *method_id,
-			       const char *custom, struct plans *plans)
+			       const char *custom, const struct policy *policy,
+			       struct plans *plans)
 {
 	struct chosen *c = &plans->at[plans->n++];
 	struct error err = ERROR_INIT;
@@ -78,7 +79,7 @@ static enum status plan_device(struct session *s, const struct device *d, const 
 		(void)error_set(&err, REASON_NO_MEMORY, ENOMEM, d->node, "%s", "");
 		return fail(s, &err, STATUS_NOT_STARTED);
 	}
-	if (plan_make(d, method, &s->policy, c->plan, &err) < 0)
+	if (plan_make(d, method, policy, c->plan, &err) < 0)
 		return fail(s, &err, STATUS_NOT_STARTED);
 	show_plan(s->output, d, c->plan);
 	return c->plan->refusal == REASON_NONE ? STATUS_OK : refuse(s, c);
@@ -96,7 +97,7 @@ static enum status plan_one(struct session *s, const char *operand, struct plans
 			(void)error_set(&err, REASON_DEVICE_NAMED_TWICE, 0, operand, "%s", "");
 			return fail(s, &err, STATUS_NOT_STARTED);
 		}
-	return plan_device(s, d, s->options->method, s->options->custom, plans);
+	return plan_device(s, d, s->options->method, s->options->custom, &s->policy, plans);
 }
 
 enum status plans_make(struct session *s, struct plans *ret)
@@ -184,6 +185,7 @@ static enum status resume_one(struct session *s, const struct checkpoint *from, 
 			      bool *ret_absent)
 {
 	const struct device *d = drive_of(s, from);
+	struct policy policy = s->policy;
 	struct error err = ERROR_INIT;
 	enum status status;
 	bool wanted = false;
@@ -198,7 +200,8 @@ static enum status resume_one(struct session *s, const struct checkpoint *from, 
 		output_error(s->output, &err);
 		return STATUS_OK;
 	}
-	status = plan_device(s, d, from->method, from->custom, plans);
+	policy.address_test = policy.address_test || from->address_test;
+	status = plan_device(s, d, from->method, from->custom, &policy, plans);
 	return status == STATUS_OK ? attach(s, &plans->at[plans->n - 1], from) : status;
 }
 

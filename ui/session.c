@@ -75,7 +75,9 @@ int session_open(const struct options *o, struct output *out, struct session *re
 	r = read_typed(o, &ret->typed, err);
 	if (r < 0)
 		return r;
-	return typed_policy(&ret->typed, &ret->policy, err);
+	r = typed_policy(&ret->typed, &ret->policy, err);
+	ret->policy.address_test = o->address_test;
+	return r;
 }
 
 void session_clear(struct session *s)

@@ -33,6 +33,8 @@ static const char *step_name(enum step_kind kind)
 		[STEP_VERIFY] = N_("read back and compare"),
 		[STEP_IDENTITY] = N_("same drive, same size"),
 		[STEP_CANARIES_CHECK] = N_("check canaries"),
+		[STEP_ADDRESS_WRITE] = N_("write block numbers"),
+		[STEP_ADDRESS_VERIFY] = N_("read block numbers back"),
 	};
 
 	return gettext(names[kind]);

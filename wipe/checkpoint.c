@@ -96,6 +96,50 @@ static void write_interruptions(struct json_builder *b, const struct outcome *o)
 	json_close(b);
 }
 
+static void write_ranges(struct json_builder *b, const char *name, const struct ranges *r)
+{
+	json_open_object(b, name);
+	json_bool(b, "coarse", r->is_coarse);
+	json_open_array(b, "at");
+	for (unsigned i = 0; i < r->n; i++) {
+		json_number(b, NULL, (int64_t)r->at[i].first_lba);
+		json_number(b, NULL, (int64_t)r->at[i].n_blocks);
+	}
+	json_close(b);
+	json_close(b);
+}
+
+/* Numbers of the address test, in one order for writing and reading. */
+#define ADDRESS_NUMBERS 11
+static void address_numbers(struct address_outcome *a, uint64_t *at[ADDRESS_NUMBERS])
+{
+	uint64_t *const all[ADDRESS_NUMBERS] = {
+		&a->n_bytes_total,  &a->n_bytes_read,     &a->n_bytes_equal, &a->n_bytes_differing,
+		&a->n_bytes_unread, &a->n_bytes_unjudged, &a->n_aliased,     &a->n_other,
+		&a->alias_lba,      &a->alias_holds,      &a->distance,
+	};
+
+	memcpy(at, all, sizeof(all));
+}
+
+static void write_address(struct json_builder *b, const struct address_outcome *o)
+{
+	struct address_outcome copy = *o;
+	uint64_t *numbers[ADDRESS_NUMBERS];
+
+	address_numbers(&copy, numbers);
+	json_open_object(b, "address");
+	json_open_array(b, "numbers");
+	for (unsigned i = 0; i < ADDRESS_NUMBERS; i++)
+		json_number(b, NULL, (int64_t)*numbers[i]);
+	json_close(b);
+	write_ranges(b, "unwritten", &o->unwritten);
+	write_ranges(b, "differing", &o->differing);
+	write_ranges(b, "unreadable", &o->unreadable);
+	json_hex(b, "key", o->key, sizeof(o->key));
+	json_close(b);
+}
+
 static void write_outcome(struct json_builder *b, const struct outcome *o, unsigned n_passes)
 {
 	json_open_object(b, "outcome");
@@ -109,13 +153,8 @@ static void write_outcome(struct json_builder *b, const struct outcome *o, unsig
 	json_number(b, "markers", o->canaries.n_markers);
 	json_bool(b, "every_block", o->canaries.covers_every_block);
 	json_number(b, "blank_percent", (int64_t)o->n_blank_before_percent);
-	json_bool(b, "coarse", o->unwritten.is_coarse);
-	json_open_array(b, "unwritten");
-	for (unsigned i = 0; i < o->unwritten.n; i++) {
-		json_number(b, NULL, (int64_t)o->unwritten.at[i].first_lba);
-		json_number(b, NULL, (int64_t)o->unwritten.at[i].n_blocks);
-	}
-	json_close(b);
+	write_ranges(b, "unwritten", &o->unwritten);
+	write_address(b, &o->address);
 	json_text(b, "first_reason", reason_row(o->first_reason)->id);
 	json_hex(b, "first_what", o->first_what, strlen(o->first_what));
 	json_open_array(b, "pass_keys");
@@ -144,6 +183,7 @@ static int body_of(const struct checkpoint *c, char **ret, size_t *ret_n, struct
 	json_bool(b, "practice", c->practice);
 	json_text(b, "method", c->method);
 	json_text(b, "custom", c->custom);
+	json_bool(b, "address_test", c->address_test);
 	json_hex(b, "plan_sha256", c->outcome->plan_digest, DIGEST_BYTES);
 	write_device(b, &c->consent.device);
 	write_consent(b, &c->consent);
@@ -343,8 +383,10 @@ static void read_interruptions(const struct json *o, struct outcome *out, bool *
 	}
 }
 
-static void read_unwritten(const struct json *list, struct ranges *r, bool *ok)
+static void read_ranges(const struct json *o, struct ranges *r, bool *ok)
 {
+	const struct json *list = json_get(o, "at");
+
 	if (!json_is_array(list) || json_count(list) % 2 ||
 	    json_count(list) > 2 * (size_t)RANGES_MOST)
 		*ok = false;
@@ -356,6 +398,27 @@ static void read_unwritten(const struct json *list, struct ranges *r, bool *ok)
 		if (*ok)
 			ranges_add(r, (uint64_t)first, (uint64_t)n);
 	}
+	r->is_coarse = flag_of(o, "coarse", ok);
+}
+
+static void read_address(const struct json *o, struct address_outcome *a, bool *ok)
+{
+	const struct json *list = json_get(o, "numbers");
+	uint64_t *numbers[ADDRESS_NUMBERS];
+
+	address_numbers(a, numbers);
+	if (!json_is_array(list) || json_count(list) != ADDRESS_NUMBERS)
+		*ok = false;
+	for (size_t i = 0; *ok && i < ADDRESS_NUMBERS; i++) {
+		int64_t n = -1;
+
+		*ok = json_as_number(json_at(list, i), &n) && n >= 0;
+		*numbers[i] = (uint64_t)n;
+	}
+	read_ranges(json_get(o, "unwritten"), &a->unwritten, ok);
+	read_ranges(json_get(o, "differing"), &a->differing, ok);
+	read_ranges(json_get(o, "unreadable"), &a->unreadable, ok);
+	*ok = bytes_of(o, "key", a->key, sizeof(a->key), ok) == sizeof(a->key) && *ok;
 }
 
 static void read_keys(const struct json *list, struct outcome *o, bool *ok)
@@ -384,8 +447,8 @@ static void read_outcome(const struct json *o, struct outcome *out, bool *ok)
 	c->n_markers = (unsigned)number_of(o, "markers", CANARIES_MOST, ok);
 	c->covers_every_block = flag_of(o, "every_block", ok);
 	out->n_blank_before_percent = (uint64_t)number_of(o, "blank_percent", 100, ok);
-	read_unwritten(json_get(o, "unwritten"), &out->unwritten, ok);
-	out->unwritten.is_coarse = flag_of(o, "coarse", ok);
+	read_ranges(json_get(o, "unwritten"), &out->unwritten, ok);
+	read_address(json_get(o, "address"), &out->address, ok);
 	out->first_reason = reason_of(o, "first_reason", ok);
 	string_of(o, "first_what", out->first_what, sizeof(out->first_what), ok);
 	read_keys(json_get(o, "pass_keys"), out, ok);
@@ -400,6 +463,7 @@ static int read_job(const struct json *job, struct checkpoint *c, struct error *
 	c->practice = flag_of(job, "practice", &ok);
 	text_of(job, "method", c->method, sizeof(c->method), &ok);
 	text_of(job, "custom", c->custom, sizeof(c->custom), &ok);
+	c->address_test = flag_of(job, "address_test", &ok);
 	ok = bytes_of(job, "plan_sha256", c->consent.plan_digest, DIGEST_BYTES, &ok) ==
 		     DIGEST_BYTES &&
 	     ok;

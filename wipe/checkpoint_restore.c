@@ -17,6 +17,17 @@ static unsigned last_verify(const struct plan *p)
 	return at;
 }
 
+/* The address test is done again as a whole: it proves only what lay on the drive all at once. */
+static unsigned back_to_address(const struct plan *p, unsigned step)
+{
+	unsigned at = step;
+
+	while (at && p->steps[at].kind != STEP_ADDRESS_WRITE && p->steps[at].kind != STEP_WRITE)
+		at--;
+	return p->steps[at].kind == STEP_ADDRESS_WRITE && p->steps[step].kind != STEP_WRITE ? at
+											    : step;
+}
+
 static unsigned start_of(const struct checkpoint *c, const struct plan *p, uint64_t *ret_from)
 {
 	unsigned step = c->step, verify = last_verify(p);
@@ -31,6 +42,7 @@ static unsigned start_of(const struct checkpoint *c, const struct plan *p, uint6
 	if (p->steps[step].kind == STEP_FLUSH && step && p->steps[step - 1].kind == STEP_WRITE &&
 	    p->steps[step - 1].pass <= c->pass_begun)
 		step--;
+	step = back_to_address(p, step);
 	if (p->steps[step].kind == STEP_WRITE)
 		*ret_from = c->offset_bytes;
 	return step;
@@ -63,7 +75,9 @@ static bool has_failed_before(const struct outcome *o, unsigned step)
 static void settle_reason(struct outcome *o, const struct plan *p, unsigned step)
 {
 	const struct outcome_step *s = &o->steps[step];
-	bool is_told_again = p->steps[step].kind == STEP_WRITE && s->result == STEP_FAILED &&
+	bool is_write = p->steps[step].kind == STEP_WRITE ||
+			p->steps[step].kind == STEP_ADDRESS_WRITE;
+	bool is_told_again = is_write && s->result == STEP_FAILED &&
 			     s->error.reason == o->first_reason && !has_failed_before(o, step);
 
 	o->stop_asked = false;

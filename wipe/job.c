@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "wipe/address.h"
 #include "wipe/job_inside.h"
 #include "wipe/pace.h"
 #include "wipe/verify.h"
@@ -113,6 +114,32 @@ static int step_write(struct job *j, struct outcome_step *s, struct error *err)
 	return rc;
 }
 
+static int step_address_write(struct job *j, struct outcome_step *s, struct error *err)
+{
+	struct sweep_result result;
+	int rc;
+
+	j->is_unflushed = true;
+	rc = address_write(j->block, j->plan->size_bytes, &j->watch, &j->outcome->address, &result,
+			   err);
+	s->bytes = result.n_bytes;
+	s->n_errors = result.n_errors;
+	s->result = result.is_stopped ? STEP_STOPPED : s->result;
+	return rc;
+}
+
+static int step_address_verify(struct job *j, struct outcome_step *s, struct error *err)
+{
+	struct sweep_result result;
+	int rc = address_verify(j->block, j->plan->size_bytes, &j->watch, &j->outcome->address,
+				&result, err);
+
+	s->bytes = j->outcome->address.n_bytes_equal;
+	s->n_errors = result.n_errors;
+	s->result = result.is_stopped ? STEP_STOPPED : s->result;
+	return rc;
+}
+
 static int step_flush(struct job *j, struct outcome_step *s, struct error *err)
 {
 	int rc = j->block->ops->flush(j->block, &s->flush, err);
@@ -211,10 +238,15 @@ static int step_identity(struct job *j, struct outcome_step *s, struct error *er
 
 static int (*const step_runs[STEP_KIND_COUNT])(struct job *, struct outcome_step *,
 					       struct error *) = {
-	[STEP_GUARD] = step_guard,       [STEP_CANARIES] = step_canaries,
-	[STEP_WRITE] = step_write,       [STEP_FLUSH] = step_flush,
-	[STEP_VERIFY] = step_verify,     [STEP_CANARIES_CHECK] = step_canaries_check,
+	[STEP_GUARD] = step_guard,
+	[STEP_CANARIES] = step_canaries,
+	[STEP_WRITE] = step_write,
+	[STEP_FLUSH] = step_flush,
+	[STEP_VERIFY] = step_verify,
+	[STEP_CANARIES_CHECK] = step_canaries_check,
 	[STEP_IDENTITY] = step_identity,
+	[STEP_ADDRESS_WRITE] = step_address_write,
+	[STEP_ADDRESS_VERIFY] = step_address_verify,
 };
 
 static int tell(struct job *j, enum job_event_kind kind, unsigned i, struct error *err)
@@ -248,6 +280,15 @@ static int look_after_errors(struct job *j, const struct outcome_step *s, int rc
 	return -EIO;
 }
 
+/* Whether there is no sense in writing and reading the whole drive after this. What is written where
+ * addresses alias proves nothing, and all places that can be reached were just overwritten. */
+static bool gives_up(enum step_kind kind, enum reason reason)
+{
+	if (kind == STEP_WRITE || kind == STEP_ADDRESS_WRITE)
+		return reason != REASON_WRITE_ERRORS;
+	return kind == STEP_ADDRESS_VERIFY && reason != REASON_READ_ERRORS;
+}
+
 static void step_settle(struct job *j, struct outcome_step *s, int rc, struct error *err)
 {
 	bool is_stopped = s->result == STEP_STOPPED;
@@ -258,8 +299,7 @@ static void step_settle(struct job *j, struct outcome_step *s, int rc, struct er
 		s->error = *err;
 		note_first(j, err->reason, err->detail);
 		j->is_lost = j->is_lost || means_lost(err->reason);
-		if (s->kind == STEP_WRITE && err->reason != REASON_WRITE_ERRORS)
-			j->is_given_up = true;
+		j->is_given_up = j->is_given_up || gives_up(s->kind, err->reason);
 	} else if (!is_stopped) {
 		s->result = STEP_DONE;
 	}
@@ -327,7 +367,8 @@ static bool may_run(struct job *j, const struct plan_step *s)
 	if (s->kind == STEP_FLUSH)
 		return j->is_unflushed;
 	if (j->is_given_up)
-		return s->kind != STEP_WRITE && s->kind != STEP_VERIFY;
+		return s->kind != STEP_WRITE && s->kind != STEP_VERIFY &&
+		       s->kind != STEP_ADDRESS_VERIFY;
 	return true;
 }
 

@@ -29,6 +29,7 @@ int job_save_begin(struct job *j, struct error *err)
 	(void)text_copy(j->next->method, sizeof(j->next->method), j->plan->method->id);
 	if (strcmp(j->plan->method->id, CUSTOM_ID) == 0)
 		(void)custom_text(j->plan->method, j->next->custom);
+	j->next->address_test = j->plan->policy.address_test;
 	return 0;
 }
 

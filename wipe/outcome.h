@@ -60,6 +60,20 @@ struct interruption {
 };
 #define INTERRUPTIONS_MOST 32 /* told of; more are counted, the newest in the last place */
 
+/* Whether each address leads to a place of its own (wipe/address.h). */
+struct address_outcome {
+	uint64_t n_bytes_total; /* 0: not begun */
+	uint64_t n_bytes_read, n_bytes_equal, n_bytes_differing;
+	uint64_t n_bytes_unread;     /* tried, and unreadable */
+	uint64_t n_bytes_unjudged;   /* read, but their mark could not be written */
+	uint64_t n_aliased, n_other; /* blocks that differ: with another block's mark, with none */
+	uint64_t alias_lba, alias_holds; /* the first one with another's mark, and whose */
+	uint64_t
+		distance; /* greatest that divides the number of blocks between each such pair; 0: none */
+	struct ranges unwritten, differing, unreadable;
+	uint8_t key[STREAM_KEY_BYTES];
+};
+
 struct outcome {
 	uint8_t plan_digest[DIGEST_BYTES]; /* of the plan that was run */
 	struct instant start, end;
@@ -67,6 +81,7 @@ struct outcome {
 	unsigned n_steps;
 	unsigned proofs; /* bits of enum proof that were seen */
 	struct canary_outcome canaries;
+	struct address_outcome address;
 	struct ranges unwritten; /* in the last pass that was begun; also what a stop left over */
 	struct verify_outcome verify;    /* of the last verified pass */
 	uint64_t n_blank_before_percent; /* share of blank canaries, for "the drive was blank" */

@@ -38,6 +38,8 @@ static const char *const step_words[STEP_KIND_COUNT] = {
 	[STEP_VERIFY] = "verify",
 	[STEP_IDENTITY] = "identity",
 	[STEP_CANARIES_CHECK] = "canaries_check",
+	[STEP_ADDRESS_WRITE] = "address_write",
+	[STEP_ADDRESS_VERIFY] = "address_verify",
 };
 
 static const char *const step_whys[STEP_KIND_COUNT] = {
@@ -48,6 +50,8 @@ static const char *const step_whys[STEP_KIND_COUNT] = {
 	[STEP_VERIFY] = "why_verify",
 	[STEP_IDENTITY] = "why_identity",
 	[STEP_CANARIES_CHECK] = "why_canaries_check",
+	[STEP_ADDRESS_WRITE] = "why_address_write",
+	[STEP_ADDRESS_VERIFY] = "why_address_verify",
 };
 
 const char *step_word(enum step_kind k)
@@ -87,7 +91,8 @@ static void add_step(struct plan *p, const struct device *d, enum step_kind kind
 	s->kind = kind;
 	s->pass = pass;
 	s->why = step_whys[kind];
-	if (kind == STEP_WRITE || kind == STEP_VERIFY) {
+	if (kind == STEP_WRITE || kind == STEP_VERIFY || kind == STEP_ADDRESS_WRITE ||
+	    kind == STEP_ADDRESS_VERIFY) {
 		s->bytes = p->size_bytes;
 		s->estimate_s = seconds(s->bytes, speeds[row].bytes_per_second);
 	} else if (kind == STEP_CANARIES || kind == STEP_CANARIES_CHECK) {
@@ -104,6 +109,12 @@ static void add_steps(struct plan *p, const struct device *d)
 
 	add_step(p, d, STEP_GUARD, 0);
 	add_step(p, d, STEP_CANARIES, 0);
+	/* Sticks and cards are sold with a false size; old bridges wrap at 2 TiB. */
+	if (p->policy.address_test || d->transport == TRANSPORT_USB || d->media == MEDIA_CARD) {
+		add_step(p, d, STEP_ADDRESS_WRITE, 0);
+		add_step(p, d, STEP_FLUSH, 0);
+		add_step(p, d, STEP_ADDRESS_VERIFY, 0);
+	}
 	for (unsigned pass = 1; pass <= m->n_passes; pass++) {
 		add_step(p, d, STEP_WRITE, pass);
 		add_step(p, d, STEP_FLUSH, pass);
@@ -112,6 +123,14 @@ static void add_steps(struct plan *p, const struct device *d)
 	}
 	add_step(p, d, STEP_CANARIES_CHECK, 0);
 	add_step(p, d, STEP_IDENTITY, 0);
+}
+
+bool plan_tests_addresses(const struct plan *p)
+{
+	for (unsigned i = 0; i < p->n_steps; i++)
+		if (p->steps[i].kind == STEP_ADDRESS_VERIFY)
+			return true;
+	return false;
 }
 
 static void add_note(struct plan *p, const char *technique, const char *why)
@@ -123,9 +142,10 @@ static void add_note(struct plan *p, const char *technique, const char *why)
 /* Whether the last pass reads back right even where two addresses lead to one place. */
 static bool hides_aliases(const struct plan *p, const struct device *d)
 {
-	return p->method->passes[p->method->n_passes - 1].kind == PASS_BYTE &&
-	       (d->transport == TRANSPORT_USB || d->media == MEDIA_CARD ||
-		d->media == MEDIA_UNKNOWN);
+	enum pass_kind last = p->method->passes[p->method->n_passes - 1].kind;
+
+	return (last == PASS_BYTE || last == PASS_STRING) && d->media == MEDIA_UNKNOWN &&
+	       !plan_tests_addresses(p);
 }
 
 static void add_notes(struct plan *p, const struct device *d)

@@ -20,19 +20,22 @@ enum step_kind {
 	STEP_VERIFY,   /* read all of a pass back and compare */
 	STEP_IDENTITY, /* same drive, same size */
 	STEP_CANARIES_CHECK,
+	STEP_ADDRESS_WRITE, /* each block's number over the whole drive, before the method's passes */
+	STEP_ADDRESS_VERIFY, /* all of it read back: does each address lead to a place of its own? */
 	STEP_KIND_COUNT
 };
 const char *step_word(enum step_kind k); /* "guard", "canaries", "write", … */
 
 struct plan_step {
 	enum step_kind kind;
-	unsigned pass;   /* STEP_WRITE, STEP_FLUSH, STEP_VERIFY: which pass, from 1; else 0 */
+	unsigned
+		pass; /* STEP_WRITE, STEP_VERIFY, STEP_FLUSH behind a pass: which, from 1; else 0 */
 	const char *why; /* id of the reason for this step, for paper and screen: "why_canaries" */
 	uint64_t bytes;  /* to be moved */
 	uint32_t estimate_s; /* 0: moments */
 };
 
-#define PLAN_STEPS (3 * METHOD_PASSES + 8)
+#define PLAN_STEPS (3 * METHOD_PASSES + 11)
 #define PLAN_NOTES 12
 
 /* A technique that was not taken, and why; what a purge would need. */
@@ -68,6 +71,9 @@ int plan_make(const struct device *d, const struct method *m, const struct polic
 
 /* Members "steps" and "notes" of the open object: one shape for the digest, the record and the screen. */
 void plan_put_steps(struct json_builder *b, const struct plan *p);
+
+/* Whether the plan has the address test. */
+bool plan_tests_addresses(const struct plan *p);
 
 /* Words for ids of plan_step.why and plan_note.why: the English sentence (msgid), or NULL. */
 const char *plan_why_sentence(const char *id);

@@ -22,6 +22,12 @@ static const struct {
 	{ "why_canaries_check",
 	  N_("Read the fingerprinted blocks again: a drive that still holds one was not erased.") },
 	{ "why_identity", N_("See that it is still the same drive with the same size.") },
+	{ "why_address_write",
+	  N_("Write each block's own number over the whole drive, before anything of it is read: a "
+	     "drive may hold less than it says.") },
+	{ "why_address_verify",
+	  N_("Read all the numbers back: each address must lead to a place of its own. A drive that "
+	     "fails this is never called erased.") },
 	{ "purge_needs_drive_command",
 	  N_("A purge needs the drive's own sanitize command, or physical destruction; overwriting "
 	     "never reaches that level.") },
@@ -54,6 +60,8 @@ const char *const plan_why_ids[] = { "why_guard",
 				     "why_verify",
 				     "why_canaries_check",
 				     "why_identity",
+				     "why_address_write",
+				     "why_address_verify",
 				     "purge_needs_drive_command",
 				     "purge_needs_physical_drive",
 				     "overwrite_reaches_no_remapped",

@@ -80,6 +80,8 @@ static bool is_clean(const struct plan *p, const struct outcome *o)
 	for (unsigned i = 0; i < o->n_steps; i++)
 		if (o->steps[i].result != STEP_DONE)
 			return false;
+	if (plan_tests_addresses(p) && o->address.n_bytes_equal != p->size_bytes)
+		return false;
 	return o->first_reason == REASON_NONE && !o->unwritten.n && !v->mismatching.n &&
 	       !v->unreadable.n && v->pass == p->method->n_passes &&
 	       v->n_bytes_total == p->size_bytes && v->n_bytes_read == p->size_bytes &&
@@ -98,7 +100,10 @@ static bool is_listed(const struct outcome *o, const struct outcome_step *s)
 		return false;
 	switch (s->kind) {
 	case STEP_WRITE:
+	case STEP_ADDRESS_WRITE:
 		return r == REASON_WRITE_ERRORS;
+	case STEP_ADDRESS_VERIFY:
+		return r == REASON_READ_ERRORS;
 	case STEP_VERIFY:
 		/* Old bytes where nothing could be written; elsewhere they were seen before this. */
 		return r == REASON_READ_ERRORS ||
@@ -166,6 +171,16 @@ static void say_first(struct verdict *v, const struct outcome *o)
 	}
 }
 
+/* Addresses that don't lead to places of their own: what that step said, whatever came before it. */
+static void say_address(struct verdict *v, const struct outcome *o)
+{
+	say(v, REASON_MISMATCH, "");
+	for (unsigned i = 0; i < o->n_steps; i++)
+		if (o->steps[i].kind == STEP_ADDRESS_VERIFY &&
+		    o->steps[i].error.reason != REASON_NONE)
+			say(v, o->steps[i].error.reason, o->steps[i].error.detail);
+}
+
 static void say_cleared_or_purged(struct verdict *v, const struct plan *p)
 {
 	if (p->expected == LEVEL_NONE) {
@@ -190,6 +205,8 @@ struct verdict verdict_of(const struct plan *p, const struct outcome *o)
 		say(&v, p->refusal, p->refusal_what);
 	} else if (!belongs_together(p, o)) {
 		say(&v, REASON_CONSENT_STALE, "");
+	} else if (o->address.n_bytes_differing) {
+		say_address(&v, o);
 	} else if (o->canaries.n_same) {
 		say(&v, REASON_CANARY_SURVIVED,
 		    o->first_reason == REASON_CANARY_SURVIVED ? o->first_what : "");

@@ -307,3 +307,23 @@ test_sector_marks_are_read_back_in_their_own_step() {
 	says 'FF, lba/verify, ~lba, 00, FF, 00, AA'
 	says 'legacy, HDD only'
 }
+
+# No loop device can be made to lie about its size; drives that do are in tests/unit/test_address.c.
+test_address_test_on_request() {
+	local f
+	f=$(image addresses 3)
+	erase 0 "$f" --method zero
+	is .measured.outcome.address null
+	rm -rf "$T/evidence"
+	loop "$f" -b 4096
+	TOKEN=$f erase 0 "$LOOP" --method zero --address-test
+	is .measured.verdict.word cleared
+	is .measured.outcome.address.bytes_equal $((3 * 1024 * 1024))
+	is .measured.outcome.address.true_bytes null
+	[ "$(field '.measured.outcome.steps[].kind' | head -n 6 | xargs)" = \
+		'guard canaries address_write flush address_verify write' ] || fail 'not before the first pass'
+	pdftotext -raw "$(paper)" - | tr -d '\n' >"$T/out"
+	says '番地の試験'
+	run 0 verify "$(paper)" --practice --trust "$KEY"
+	grep -q '"address_verify"' "$T/evidence/journal.jsonl" || fail 'not journalled'
+}

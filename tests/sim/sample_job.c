@@ -11,10 +11,11 @@
 #include "tests/sim/sample_people.h"
 
 static const char *const kind_words[SAMPLE_COUNT] = {
-	[SAMPLE_CLEARED] = "cleared", [SAMPLE_BELOW_REQUIRED] = "below_required",
-	[SAMPLE_FAILED] = "failed",   [SAMPLE_PARTIAL] = "partial",
-	[SAMPLE_STOPPED] = "stopped", [SAMPLE_PRACTICE] = "practice",
-	[SAMPLE_BLANK] = "blank",     [SAMPLE_DATA_FOUND] = "data_found",
+	[SAMPLE_CLEARED] = "cleared",       [SAMPLE_BELOW_REQUIRED] = "below_required",
+	[SAMPLE_FAILED] = "failed",         [SAMPLE_PARTIAL] = "partial",
+	[SAMPLE_STOPPED] = "stopped",       [SAMPLE_PRACTICE] = "practice",
+	[SAMPLE_BLANK] = "blank",           [SAMPLE_DATA_FOUND] = "data_found",
+	[SAMPLE_FALSE_SIZE] = "false_size",
 };
 
 const char *sample_word(enum sample_kind kind)
@@ -162,7 +163,7 @@ static void make_device(struct sample *s, enum sample_kind kind)
 {
 	if (kind == SAMPLE_PRACTICE)
 		practice_file(&s->device);
-	else if (kind == SAMPLE_PARTIAL || kind == SAMPLE_DATA_FOUND)
+	else if (kind == SAMPLE_PARTIAL || kind == SAMPLE_DATA_FOUND || kind == SAMPLE_FALSE_SIZE)
 		usb_disk(&s->device);
 	else if (kind == SAMPLE_CLEARED || kind == SAMPLE_BELOW_REQUIRED)
 		virtual_disk(&s->device);
@@ -178,6 +179,7 @@ static const char *method_of(enum sample_kind kind)
 {
 	switch (kind) {
 	case SAMPLE_PARTIAL:
+	case SAMPLE_FALSE_SIZE:
 		return "random";
 	case SAMPLE_BELOW_REQUIRED:
 		return "dod-e";
@@ -191,8 +193,10 @@ static void make_plan(struct sample *s, enum sample_kind kind)
 	struct policy policy = POLICY_INIT;
 	struct error err;
 
-	if (typed_policy(&s->typed, &policy, &err) ||
-	    plan_make(&s->device, method_by_id(method_of(kind)), &policy, &s->plan, &err) ||
+	if (typed_policy(&s->typed, &policy, &err))
+		abort();
+	policy.address_test = kind == SAMPLE_BELOW_REQUIRED;
+	if (plan_make(&s->device, method_by_id(method_of(kind)), &policy, &s->plan, &err) ||
 	    s->plan.refusal != REASON_NONE)
 		abort();
 }
@@ -252,6 +256,9 @@ static void make_success(struct sample *s)
 					    : 0;
 	o->canaries.n_changed = 1024 - o->canaries.n_no_evidence;
 	o->n_blank_before_percent = 25;
+	if (plan_tests_addresses(p))
+		o->address.n_bytes_total = o->address.n_bytes_read = o->address.n_bytes_equal =
+			p->size_bytes;
 	o->verify.pass = p->method->n_passes;
 	o->verify.n_bytes_total = o->verify.n_bytes_read = o->verify.n_bytes_equal = p->size_bytes;
 	text_set(o->block_way, sizeof(o->block_way), "io_uring");
@@ -323,6 +330,33 @@ static void make_stop(struct sample *s)
 	o->size_after_bytes = 0;
 }
 
+/* Addresses from an eighth on lead back to the start; nothing was done after that was seen. */
+static void make_false_size(struct sample *s)
+{
+	struct outcome *o = &s->outcome;
+	struct address_outcome *a = &o->address;
+	struct outcome_step *seen = step_of(o, STEP_ADDRESS_VERIFY);
+	uint64_t n_blocks = s->device.size_bytes / 512, period = n_blocks / 8;
+
+	a->n_bytes_equal = period * 512;
+	a->n_bytes_differing = s->device.size_bytes - a->n_bytes_equal;
+	a->n_aliased = n_blocks - period;
+	a->alias_holds = n_blocks - n_blocks % period;
+	a->distance = period;
+	ranges_add(&a->differing, 0, n_blocks - period);
+	fill(a->key, sizeof(a->key), 5);
+	step_fails(seen, REASON_CAPACITY_FALSE, 0, "read_right=32007564288 of=256060514304");
+	seen->bytes = a->n_bytes_equal;
+	for (struct outcome_step *step = seen + 1; step < o->steps + o->n_steps; step++)
+		if (step->kind != STEP_IDENTITY)
+			*step = (struct outcome_step){ .kind = step->kind, .pass = step->pass };
+	o->first_reason = REASON_CAPACITY_FALSE;
+	text_set(o->first_what, sizeof(o->first_what), seen->error.detail);
+	o->proofs = PROOF_SAME_DRIVE;
+	o->verify = (struct verify_outcome){ 0 };
+	o->canaries.n_changed = 0;
+}
+
 static void make_inspection(struct sample *s, enum sample_kind kind)
 {
 	struct inspection *i = &s->inspection;
@@ -380,6 +414,8 @@ static void make_outcome(struct sample *s, enum sample_kind kind)
 	}
 	if (kind == SAMPLE_STOPPED)
 		make_stop(s);
+	if (kind == SAMPLE_FALSE_SIZE)
+		make_false_size(s);
 	s->verdict = verdict_of(&s->plan, &s->outcome);
 }
 

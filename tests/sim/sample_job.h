@@ -17,6 +17,7 @@ enum sample_kind {
 	SAMPLE_PRACTICE,       /* cleared practice file, mandatory fields filled with 練習 */
 	SAMPLE_BLANK,          /* inspection: blank, all read */
 	SAMPLE_DATA_FOUND,     /* inspection: sampled, data found */
+	SAMPLE_FALSE_SIZE,     /* a USB stick that holds an eighth of what it says */
 	SAMPLE_COUNT
 };
 

@@ -77,7 +77,7 @@ static void make_typed(struct typed *t, enum sample_kind kind)
 
 	if (kind == SAMPLE_PRACTICE)
 		typed_fill_practice(t);
-	else if (kind == SAMPLE_PARTIAL || kind == SAMPLE_DATA_FOUND)
+	else if (kind == SAMPLE_PARTIAL || kind == SAMPLE_DATA_FOUND || kind == SAMPLE_FALSE_SIZE)
 		fields_set(t, least, sizeof(least) / sizeof(least[0]));
 	else
 		fields_set(t, everything, sizeof(everything) / sizeof(everything[0]));

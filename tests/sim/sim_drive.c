@@ -217,6 +217,9 @@ static uint32_t admit(struct sim_drive *d, bool is_write, uint64_t offset, uint3
 /* Where a byte really lies. */
 static uint64_t place_of(const struct sim_drive *d, uint64_t offset)
 {
+	offset &= ~d->dead_bits;
+	if (d->folds_at && offset >= d->folds_at)
+		offset = d->folds_at - d->block_bytes + offset % d->block_bytes;
 	return d->wraps_at ? offset % d->wraps_at : offset;
 }
 

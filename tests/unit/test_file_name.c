@@ -59,6 +59,7 @@ static void every_kind_has_its_name(void)
 		[SAMPLE_PRACTICE] = "_no-tag_drive.img_cleared_PRACTICE",
 		[SAMPLE_BLANK] = "_PC-2021-00317_Z4Y1A2B3_blank",
 		[SAMPLE_DATA_FOUND] = "_no-tag_0123456789AB_data_found",
+		[SAMPLE_FALSE_SIZE] = "_no-tag_0123456789AB_failed",
 	};
 
 	for (unsigned k = 0; k < SAMPLE_COUNT; k++) {

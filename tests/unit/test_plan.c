@@ -66,13 +66,21 @@ static struct device device_of(size_t i)
 
 /* Steps in order: guard, canaries, each pass written and flushed, marked ones and the last read
  * back, then the canaries and the identity. */
-static void check_steps(const struct plan *p)
+static void check_steps(const struct plan *p, bool tests_addresses)
 {
 	unsigned at = 0;
 	uint64_t estimate = 0;
 
 	CU_ASSERT_EQUAL(p->steps[at++].kind, STEP_GUARD);
 	CU_ASSERT_EQUAL(p->steps[at++].kind, STEP_CANARIES);
+	CU_ASSERT_EQUAL(plan_tests_addresses(p), tests_addresses);
+	if (tests_addresses) {
+		CU_ASSERT_EQUAL(p->steps[at].bytes, p->size_bytes);
+		CU_ASSERT_EQUAL(p->steps[at++].kind, STEP_ADDRESS_WRITE);
+		CU_ASSERT_EQUAL(p->steps[at++].kind, STEP_FLUSH);
+		CU_ASSERT_EQUAL(p->steps[at].bytes, p->size_bytes);
+		CU_ASSERT_EQUAL(p->steps[at++].kind, STEP_ADDRESS_VERIFY);
+	}
 	for (unsigned pass = 1; pass <= p->method->n_passes; pass++) {
 		CU_ASSERT_EQUAL(p->steps[at].pass, pass);
 		CU_ASSERT_EQUAL(p->steps[at].bytes, p->size_bytes);
@@ -117,7 +125,8 @@ static void table_of_devices(void)
 			CU_ASSERT_EQUAL(p->expected, LEVEL_CLEAR);
 			CU_ASSERT_FALSE(p->is_below_required);
 			if (p->refusal == REASON_NONE)
-				check_steps(p);
+				check_steps(p,
+					    d.transport == TRANSPORT_USB || d.media == MEDIA_CARD);
 		}
 	}
 	free(p);
@@ -130,10 +139,10 @@ static void levels(void)
 		enum reason refusal;
 		bool is_below;
 	} policies[] = {
-		{ { LEVEL_NONE, false }, REASON_NONE, false },
-		{ { LEVEL_CLEAR, false }, REASON_NONE, false },
-		{ { LEVEL_PURGE, false }, REASON_PLAN_BELOW_REQUIRED, true },
-		{ { LEVEL_PURGE, true }, REASON_NONE, true },
+		{ { .required = LEVEL_NONE }, REASON_NONE, false },
+		{ { .required = LEVEL_CLEAR }, REASON_NONE, false },
+		{ { .required = LEVEL_PURGE }, REASON_PLAN_BELOW_REQUIRED, true },
+		{ { .required = LEVEL_PURGE, .accept_lower = true }, REASON_NONE, true },
 	};
 	struct plan *p = calloc(1, sizeof(*p));
 	struct error err = ERROR_INIT;
@@ -156,6 +165,7 @@ static void verify_every_pass(void)
 	const struct device d = device_of(5);
 	struct plan *p = calloc(1, sizeof(*p));
 	struct error err = ERROR_INIT;
+	struct policy policy = POLICY_INIT;
 	unsigned n = 0;
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(p);
@@ -166,7 +176,10 @@ static void verify_every_pass(void)
 	CU_ASSERT_EQUAL(n, 3);
 	/* The longest method that can be has room. */
 	m.n_passes = METHOD_PASSES;
-	TEST_OK(plan_make(&d, &m, &no_policy, p, &err), err);
+	policy.address_test = true;
+	TEST_OK(plan_make(&d, &m, &policy, p, &err), err);
+	CU_ASSERT_TRUE(plan_tests_addresses(p));
+	CU_ASSERT_EQUAL(p->n_steps, 3 * METHOD_PASSES + 7);
 	CU_ASSERT(p->n_steps <= PLAN_STEPS);
 	free(p);
 }
@@ -204,7 +217,7 @@ static void notes(void)
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(p);
 	TEST_OK(plan_make(&stick, method_by_id("zero"), &no_policy, p, &err), err);
-	CU_ASSERT_TRUE(has_note(p, "constant_hides_aliases"));
+	CU_ASSERT_FALSE(has_note(p, "constant_hides_aliases")); /* the address test shows them */
 	CU_ASSERT_TRUE(has_note(p, "native_size_not_asked"));
 	CU_ASSERT_TRUE(has_note(p, "overwrite_reaches_no_spare"));
 	TEST_OK(plan_make(&stick, method_by_id("random"), &no_policy, p, &err), err);
@@ -216,6 +229,9 @@ static void notes(void)
 	CU_ASSERT_TRUE(has_note(p, "passes_never_raise_level"));
 	CU_ASSERT_FALSE(has_note(p, "made_for_hard_disks"));
 	CU_ASSERT_TRUE(has_note(p, "overwrite_reaches_no_remapped"));
+	stick.transport = TRANSPORT_SCSI;
+	TEST_OK(plan_make(&stick, method_by_id("zero"), &no_policy, p, &err), err);
+	CU_ASSERT_TRUE(has_note(p, "constant_hides_aliases"));
 	virtual.medium_is_ram = true;
 	TEST_OK(plan_make(&virtual, method_by_id("zero"), &no_policy, p, &err), err);
 	CU_ASSERT_TRUE(has_note(p, "purge_needs_physical_drive"));
@@ -239,7 +255,7 @@ static void digest(void)
 {
 	struct plan *a = calloc(1, sizeof(*a)), *b = calloc(1, sizeof(*b));
 	struct device d = device_of(5), changed[8];
-	const struct policy purge = { LEVEL_PURGE, true };
+	const struct policy purge = { .required = LEVEL_PURGE, .accept_lower = true };
 	struct error err = ERROR_INIT;
 
 	CU_ASSERT_FATAL(a && b);
