@@ -64,7 +64,7 @@ bool method_verifies(const struct method *m, unsigned pass);
 
 /* A pass as it is written on the command line (wipe/custom.h): "00", "27FFFFFF", "~'text'", "random",
  * "~lba", with "/verify" behind it where it is marked. ASCII. */
-#define PASS_TEXT (4 * PASS_STRING_MOST)
+#define PASS_TEXT (4UL * PASS_STRING_MOST)
 const char *pass_text(const struct method_pass *pass, char out[PASS_TEXT]);
 
 /* What is taken where nobody names a method. Zeros on a hard disk that isn't behind USB; a random
