@@ -239,6 +239,9 @@ static const struct reason_row rows[REASON_COUNT] = {
 		N_("Several addresses of the drive lead to one place."),
 		N_("Do not trust it: destroy it physically. If it is behind an adapter, connect "
 		   "it directly and repeat the erase first.") },
+	[REASON_READ_BACK_SAMPLED] = { "read_back_sampled",
+		N_("Only a sample was read back, so no block outside it is proven erased."),
+		N_("Erase again with full read-back, or treat the drive as not fully erased.") },
 	[REASON_IDENTITY_CHANGED] = { "identity_changed",
 		N_("The drive at the end is not the one from the beginning."),
 		N_("Check the cabling and repeat the erase with one drive connected.") },

@@ -85,6 +85,7 @@ enum reason {
 	REASON_NOT_VERIFIED,
 	REASON_CAPACITY_FALSE, /* holds less than it says */
 	REASON_ADDRESS_ALIAS,  /* several addresses lead to one place */
+	REASON_READ_BACK_SAMPLED,
 	REASON_IDENTITY_CHANGED,
 	REASON_JOURNAL_REFUSED, /* the step could not be journalled, so it was not started */
 	REASON_HELPER_FAILED,   /* generation or comparison could not be done */

@@ -292,10 +292,14 @@ static void put_verification(const struct paper *p, struct cell c)
 	size_t size = PAPER_TEXT;
 	int64_t read = record_number(p->v, "measured.outcome.verification.bytes_read", 0);
 	bool is_whole = read == record_number(p->v, "measured.device.size_bytes", -1);
+	bool is_sampled = record_number(p->v, "measured.outcome.verification.samples", 0) > 0;
 
 	(void)phrase_fill(lines[0].text, size,
-			  paper_say(p, is_whole ? PHRASE_READ_BACK : PHRASE_READ_BACK_PART),
-			  paper_count(p, "measured.outcome.verification.bytes_read", n[0]), NULL);
+			  paper_say(p, is_whole     ? PHRASE_READ_BACK
+				       : is_sampled ? PHRASE_READ_BACK_SAMPLE
+						    : PHRASE_READ_BACK_PART),
+			  paper_count(p, "measured.outcome.verification.bytes_read", n[0]),
+			  paper_count(p, "measured.outcome.verification.samples", n[1]), NULL);
 	(void)phrase_fill(lines[1].text, size, paper_say(p, PHRASE_READ_BACK_BAD),
 			  paper_count(p, "measured.outcome.verification.mismatching.blocks", n[1]),
 			  paper_count(p, "measured.outcome.verification.unreadable.blocks", n[2]),

@@ -145,6 +145,14 @@ static bool has_run(const struct paper *p, const char *kind)
 	return false;
 }
 
+static bool is_sampled(const struct paper *p, const char *set)
+{
+	char path[PAPER_SHORT];
+
+	(void)text_format(path, sizeof(path), "%s.samples", set);
+	return record_number(p->v, path, 0) > 0;
+}
+
 static void lanes_of_erase(const struct paper *p)
 {
 	/* What is unwritten is listed, so all else was written. What is read back is listed only
@@ -155,7 +163,10 @@ static void lanes_of_erase(const struct paper *p)
 
 	lane(p, 1, PHRASE_MAP_WRITTEN, is_written ? SHEET_HATCHED : SHEET_EMPTY);
 	mark(p, 1, "measured.outcome.unwritten", SHEET_SOLID);
-	lane(p, 1 + LANE_HEIGHT, PHRASE_MAP_READ, is_read ? SHEET_HATCHED : SHEET_EMPTY);
+	lane(p, 1 + LANE_HEIGHT, PHRASE_MAP_READ,
+	     is_read                                          ? SHEET_HATCHED
+	     : is_sampled(p, "measured.outcome.verification") ? SHEET_DOTTED
+							      : SHEET_EMPTY);
 	mark(p, 1 + LANE_HEIGHT, "measured.outcome.verification.mismatching", SHEET_SOLID);
 	mark(p, 1 + LANE_HEIGHT, "measured.outcome.verification.unreadable", SHEET_CROSSED);
 	lane(p, 1 + 2 * LANE_HEIGHT, PHRASE_MAP_CANARIES, is_checked ? SHEET_HATCHED : SHEET_EMPTY);
@@ -166,10 +177,9 @@ static void lanes_of_erase(const struct paper *p)
 void paper_map(const struct paper *p)
 {
 	static const struct key erase[] = {
-		{ SHEET_HATCHED, PHRASE_MAP_OK },
-		{ SHEET_SOLID, PHRASE_MAP_BAD },
-		{ SHEET_CROSSED, PHRASE_MAP_UNREADABLE },
-		{ SHEET_EMPTY, PHRASE_MAP_EMPTY },
+		{ SHEET_HATCHED, PHRASE_MAP_OK },         { SHEET_SOLID, PHRASE_MAP_BAD },
+		{ SHEET_CROSSED, PHRASE_MAP_UNREADABLE }, { SHEET_EMPTY, PHRASE_MAP_EMPTY },
+		{ SHEET_DOTTED, PHRASE_MAP_SAMPLED },
 	};
 	static const struct key inspection[] = {
 		{ SHEET_HATCHED, PHRASE_MAP_OK_INSPECTION },
@@ -196,7 +206,9 @@ void paper_map(const struct paper *p)
 		legend(p, inspection, sizeof(inspection) / sizeof(inspection[0]));
 	} else {
 		lanes_of_erase(p);
-		legend(p, erase, sizeof(erase) / sizeof(erase[0]));
+		legend(p, erase,
+		       sizeof(erase) / sizeof(erase[0]) -
+			       !is_sampled(p, "measured.outcome.verification"));
 	}
 	b = sheet_block(p->s, SHEET_FLOW);
 	if (!b)

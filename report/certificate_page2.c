@@ -16,6 +16,7 @@
 #define HEADING_GAP   2.4
 #define RANGES_A_ROW  8
 #define PPB_A_PERCENT 10000000
+#define PPB_ALL       1000000000
 #define BYTES_IN_MB   1000000
 
 void paper_section(const struct paper *p, enum phrase_id heading)
@@ -358,32 +359,6 @@ static void bad_rows(const struct paper *p)
 	}
 }
 
-static void section_verification(const struct paper *p)
-{
-	char text[PAPER_TEXT], total[32], read[32], equal[32], pass[32];
-	int64_t n_read = record_number(p->v, "measured.outcome.verification.bytes_read", 0);
-	bool is_whole = n_read > 0 &&
-			n_read == record_number(p->v, "measured.device.size_bytes", 0);
-
-	paper_section(p, PHRASE_SECTION_VERIFICATION);
-	paper_row(p, PHRASE_L_VERIFY_RULE, paper_word(p, "verify", "measured.plan.method.verify"));
-	if (n_read == 0)
-		(void)text_copy(text, sizeof(text), paper_say(p, PHRASE_READ_BACK_NONE));
-	else
-		(void)phrase_fill(text, sizeof(text), paper_say(p, PHRASE_V_ALL_READ),
-				  paper_count(p, "measured.device.size_bytes", total),
-				  paper_count(p, "measured.outcome.verification.bytes_read", read),
-				  paper_count(p, "measured.outcome.verification.bytes_equal",
-					      equal),
-				  paper_count(p, "measured.outcome.verification.pass", pass), NULL);
-	paper_row(p, PHRASE_L_COVERAGE, text);
-	if (is_whole)
-		paper_row(p, PHRASE_L_BOUND, paper_say(p, PHRASE_V_BOUND_NONE));
-	bad_rows(p);
-	address_rows(p);
-	canaries_row(p);
-}
-
 /* Per cent from parts of 1e-9, exactly: 105000 → "0.0105". */
 static void bound_text(uint64_t ppb, char out[PAPER_SHORT])
 {
@@ -396,26 +371,78 @@ static void bound_text(uint64_t ppb, char out[PAPER_SHORT])
 		out[--n] = '\0';
 }
 
-static void sample_rows(const struct paper *p)
+static const char *in_set(const char *set, const char *member, char out[PAPER_SHORT])
 {
-	char text[PAPER_TEXT], samples[32], bytes[32], percent[PAPER_SHORT];
-	int64_t ppb = record_number(p->v, "measured.inspection.bound_ppb", 0);
-	int64_t n_data = record_number(p->v, "measured.inspection.data.blocks", 0);
+	(void)text_format(out, PAPER_SHORT, "%s.%s", set, member);
+	return out;
+}
 
-	if (record_number(p->v, "measured.inspection.samples", 0) <= 0)
+/* Only a whole sample without a find bounds what is left (rule of three). */
+static void bound_row(const struct paper *p, const char *set, const char *found,
+		      enum phrase_id sentence)
+{
+	char text[PAPER_TEXT], more[PAPER_TEXT], samples[32], percent[PAPER_SHORT];
+	char path[PAPER_SHORT], bad[32];
+	int64_t ppb = record_number(p->v, in_set(set, "bound_ppb", path), 0);
+
+	if (ppb <= 0 || ppb >= PPB_ALL || record_number(p->v, found, 1) != 0)
 		return;
-	(void)phrase_fill(text, sizeof(text), paper_say(p, PHRASE_V_SAMPLE),
-			  paper_count(p, "measured.inspection.samples", samples),
-			  paper_count(p, "measured.inspection.sample_bytes", bytes), NULL);
+	bound_text((uint64_t)ppb, percent);
+	(void)phrase_fill(text, sizeof(text), paper_say(p, sentence),
+			  paper_count(p, in_set(set, "samples", path), samples), percent, NULL);
+	if (record_number(p->v, in_set(set, "unreadable.blocks", path), 0) > 0)
+		(void)text_append(text, sizeof(text), "%s%s", p->language == LANGUAGE_JA ? "" : " ",
+				  phrase_fill(more, sizeof(more),
+					      paper_say(p, PHRASE_V_BOUND_UNREADABLE),
+					      paper_count(p, path, bad), NULL));
+	paper_row(p, PHRASE_L_BOUND, text);
+}
+
+/* Of the SET that a sample was drawn for: how many places, from which seed. */
+static void sample_rows(const struct paper *p, const char *set)
+{
+	char text[PAPER_TEXT], samples[32], bytes[32], path[PAPER_SHORT];
+
+	if (record_number(p->v, in_set(set, "samples", path), 0) <= 0)
+		return;
+	(void)paper_count(p, path, samples);
+	(void)paper_count(p, in_set(set, "sample_bytes", path), bytes);
+	(void)phrase_fill(text, sizeof(text), paper_say(p, PHRASE_V_SAMPLE), samples, bytes, NULL);
 	paper_row(p, PHRASE_L_SAMPLE, text);
-	paper_digest_row(p, PHRASE_L_SEED, "measured.inspection.seed");
-	/* Only a sample without a find bounds what is left (rule of three). */
-	if (ppb > 0 && n_data == 0 && !record_bool(p->v, "measured.inspection.stopped")) {
-		bound_text((uint64_t)ppb, percent);
-		paper_row(p, PHRASE_L_BOUND,
-			  phrase_fill(text, sizeof(text), paper_say(p, PHRASE_V_BOUND), samples,
-				      percent, NULL));
-	}
+	paper_digest_row(p, PHRASE_L_SEED, in_set(set, "seed", path));
+}
+
+static void section_verification(const struct paper *p)
+{
+	char text[PAPER_TEXT], total[32], read[32], equal[32], pass[32];
+	int64_t n_read = record_number(p->v, "measured.outcome.verification.bytes_read", 0);
+	bool is_whole = n_read > 0 &&
+			n_read == record_number(p->v, "measured.device.size_bytes", 0);
+
+	paper_section(p, PHRASE_SECTION_VERIFICATION);
+	paper_row(p, PHRASE_L_VERIFY_RULE,
+		  paper_word(p,
+			     paper_word_is(p, "measured.plan.read_back", "sample") ? "verify_sample"
+										   : "verify",
+			     "measured.plan.method.verify"));
+	if (n_read == 0)
+		(void)text_copy(text, sizeof(text), paper_say(p, PHRASE_READ_BACK_NONE));
+	else
+		(void)phrase_fill(text, sizeof(text), paper_say(p, PHRASE_V_ALL_READ),
+				  paper_count(p, "measured.device.size_bytes", total),
+				  paper_count(p, "measured.outcome.verification.bytes_read", read),
+				  paper_count(p, "measured.outcome.verification.bytes_equal",
+					      equal),
+				  paper_count(p, "measured.outcome.verification.pass", pass), NULL);
+	paper_row(p, PHRASE_L_COVERAGE, text);
+	if (is_whole)
+		paper_row(p, PHRASE_L_BOUND, paper_say(p, PHRASE_V_BOUND_NONE));
+	sample_rows(p, "measured.outcome.verification");
+	bound_row(p, "measured.outcome.verification",
+		  "measured.outcome.verification.mismatching.blocks", PHRASE_V_BOUND_READ_BACK);
+	bad_rows(p);
+	address_rows(p);
+	canaries_row(p);
 }
 
 static void section_inspection(const struct paper *p)
@@ -433,7 +460,8 @@ static void section_inspection(const struct paper *p)
 	paper_row(p, PHRASE_L_COVERAGE, text);
 	if (record_bool(p->v, "measured.inspection.whole"))
 		paper_row(p, PHRASE_L_BOUND, paper_say(p, PHRASE_V_BOUND_NONE));
-	sample_rows(p);
+	sample_rows(p, "measured.inspection");
+	bound_row(p, "measured.inspection", "measured.inspection.data.blocks", PHRASE_V_BOUND);
 	(void)phrase_fill(text, sizeof(text), paper_say(p, PHRASE_V_BLOCK_KINDS),
 			  paper_count(p, "measured.inspection.blocks_constant", n[0]),
 			  paper_count(p, "measured.inspection.blocks_pattern", n[1]),

@@ -109,6 +109,12 @@ const struct phrase phrase_evidence[] = {
 	AT(PHRASE_V_BOUND_NONE) = {
 		"番地を指定できる全ブロックを読み出しており、標本による推定ではない。",
 		"Every addressable block was read: this is no estimate from a sample." },
+	AT(PHRASE_V_BOUND_READ_BACK) = {
+		"無作為抽出 {1} 箇所（層化、種は別記）を読み出し、不一致 0。残存率は信頼度 99.9 % で {2} % 未満（番地を指定できるブロックのみ）。",
+		"{1} stratified random blocks read, 0 mismatches: leftover fraction below {2} % at 99.9 % "
+		"confidence (addressable blocks only)." },
+	AT(PHRASE_V_BOUND_UNREADABLE) = { "読取不能 {1} ブロックは残存として数えた。",
+		"{1} unreadable blocks were counted as leftovers." },
 	AT(PHRASE_V_CANARIES) = { "消去前に全域から {1} 箇所（うち空白 {2}）の指紋を採取。消去後：",
 		"Fingerprints of {1} blocks all over the drive before ({2} blank); afterwards: " },
 	AT(PHRASE_V_CANARIES_AFTER) = {
@@ -196,6 +202,7 @@ const struct phrase phrase_evidence[] = {
 
 	AT(PHRASE_MAP_WRITTEN) = { "書込み", "Written" },
 	AT(PHRASE_MAP_READ) = { "読戻し照合", "Read back" },
+	AT(PHRASE_MAP_SAMPLED) = { "標本のみ", "a sample of it" },
 	AT(PHRASE_MAP_CANARIES) = { "目印", "Canaries" },
 	AT(PHRASE_MAP_CONTENTS) = { "内容", "Contents" },
 	AT(PHRASE_MAP_FIRST) = { "LBA 0", "LBA 0" },

@@ -105,6 +105,7 @@ const struct phrase phrase_front[] = {
 	[PHRASE_LEGACY] = { "旧方式・HDD用", "legacy, HDD only" },
 	[PHRASE_READ_BACK] = { "全数読出し照合 {1} B", "All {1} B read back" },
 	[PHRASE_READ_BACK_PART] = { "一部のみ読出し {1} B", "only {1} B read back" },
+	[PHRASE_READ_BACK_SAMPLE] = { "標本読出し {2} 箇所 {1} B", "Sample of {2} places, {1} B" },
 	[PHRASE_READ_BACK_BAD] = { "不一致 {1}　読取不能 {2}", "differing {1}, unreadable {2}" },
 	[PHRASE_READ_BACK_BAD_UNKNOWN] = { "不一致・読取不能：未検査",
 		"differing, unreadable: not checked" },

@@ -167,6 +167,11 @@ static const struct word_row rows[] = {
 	{ "verify", "named_passes", { "方式が定める回と最終回を全数読出し・照合",
 		"the passes that the method names and the last read back whole and compared" } },
 
+	{ "verify_sample", "last_pass", { "最終回を標本で読出し・照合",
+		"a random sample of the last pass read back and compared" } },
+	{ "verify_sample", "every_pass", { "毎回を標本で読出し・照合",
+		"a random sample of every pass read back and compared" } },
+
 	{ "step", "guard", { "再確認・占有", "check and hold" } },
 	{ "step", "canaries", { "目印の採取", "canaries" } },
 	{ "step", "write", { "上書き", "write" } },
@@ -213,6 +218,10 @@ static const struct word_row rows[] = {
 	{ "why", "not_asked_of_drive", {
 		"未確認：媒体が自身の消去命令を持つかどうか。",
 		"Not examined: whether the drive has a sanitize command of its own." } },
+	{ "why", "sample_proves_no_block", {
+		"標本のみを読み戻すため、結果は「一部未完了」となる。標本の外のブロックの消去は証明されない。",
+		"Only a sample is read back, so that the result is partial: no block outside the sample is "
+		"proven erased." } },
 	{ "why", "native_size_not_asked", {
 		"未確認：可視容量を超える隠しブロックの有無。このため結果は「一部未完了」となる。",
 		"Not examined: whether the drive hides blocks beyond its visible size; the "

@@ -180,6 +180,7 @@ static bool all_read_back(const struct json *r)
 	return size > 0 &&
 	       look_number(r, "measured.outcome.verification.pass") ==
 		       (int64_t)json_count(look_at(r, "measured.plan.method.passes")) &&
+	       strcmp(look_text(r, "measured.plan.read_back"), "full") == 0 &&
 	       look_number(r, "measured.outcome.verification.bytes_total") == size &&
 	       look_number(r, "measured.outcome.verification.bytes_read") == size &&
 	       look_number(r, "measured.outcome.verification.bytes_equal") == size &&

@@ -21,6 +21,9 @@ int record_check_typed(const struct json *record, const char *subject,
  * that certifies is borne out by every figure. */
 int record_check_sense(const struct json *record, const char *subject,
 		       struct error *err) _must_check_;
+/* What was read, by sample or whole; part of record_check_sense(). */
+int record_check_reading(const struct json *record, const char *subject,
+			 struct error *err) _must_check_;
 /* Of a record whose word is cleared or purged; part of record_check_sense(). */
 int record_check_certified(const struct json *record, const char *subject,
 			   struct error *err) _must_check_;

@@ -82,15 +82,34 @@ static void part_canaries(struct json_builder *b, const struct outcome *o)
 	json_close(b);
 }
 
-static void part_verification(struct json_builder *b, const struct verify_outcome *v)
+/* A seed is null where no sample was drawn. */
+static void part_sample(struct json_builder *b, uint64_t n, uint32_t bytes, const uint8_t *seed,
+			uint64_t bound_ppb)
 {
-	json_open_object(b, "verification");
-	json_number(b, "pass", v->pass);
+	part_count(b, "samples", n);
+	json_number(b, "sample_bytes", bytes);
+	if (n)
+		json_hex(b, "seed", seed, DIGEST_BYTES);
+	else
+		json_text(b, "seed", NULL);
+	part_count(b, "bound_ppb", bound_ppb);
+}
+
+void part_read_back(struct json_builder *b, const struct verify_outcome *v)
+{
 	part_count(b, "bytes_total", v->n_bytes_total);
 	part_count(b, "bytes_read", v->n_bytes_read);
 	part_count(b, "bytes_equal", v->n_bytes_equal);
 	part_range_set(b, "mismatching", &v->mismatching);
 	part_range_set(b, "unreadable", &v->unreadable);
+	part_sample(b, v->n_samples, v->sample_bytes, v->seed, v->bound_ppb);
+}
+
+static void part_verification(struct json_builder *b, const struct verify_outcome *v)
+{
+	json_open_object(b, "verification");
+	json_number(b, "pass", v->pass);
+	part_read_back(b, v);
 	json_close(b);
 }
 
@@ -233,13 +252,7 @@ void part_inspection(struct json_builder *b, const struct inspection *i)
 	json_bool(b, "stopped", i->was_stopped);
 	part_count(b, "bytes_total", i->n_bytes_total);
 	part_count(b, "bytes_read", i->n_bytes_read);
-	part_count(b, "samples", i->n_samples);
-	json_number(b, "sample_bytes", i->sample_bytes);
-	if (i->n_samples)
-		json_hex(b, "seed", i->seed, DIGEST_BYTES);
-	else
-		json_text(b, "seed", NULL);
-	part_count(b, "bound_ppb", i->bound_ppb);
+	part_sample(b, i->n_samples, i->sample_bytes, i->seed, i->bound_ppb);
 	part_inspected_blocks(b, i);
 	part_io(b, i->block_way, i->is_direct, i->block_note);
 	json_close(b);

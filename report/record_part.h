@@ -23,6 +23,8 @@ void part_raw(struct json_builder *b, const char *name, const struct raw_text *t
 void part_ranges(struct json_builder *b, const char *name, const struct ranges *r);
 void part_range_set(struct json_builder *b, const char *name, const struct ranges *r);
 void part_proofs(struct json_builder *b, const char *name, unsigned proofs);
+/* Members of an object that tells what was read back: pass on. */
+void part_read_back(struct json_builder *b, const struct verify_outcome *v);
 void part_io(struct json_builder *b, const char *way, bool is_direct, const char *note);
 
 void part_device(struct json_builder *b, const struct device *d);

@@ -49,6 +49,7 @@ void part_plan(struct json_builder *b, const struct plan *p)
 	json_text(b, "expected", level_word(p->expected));
 	json_text(b, "required", level_word(p->policy.required));
 	part_reason(b, "limit", p->limit);
+	json_text(b, "read_back", p->is_sampled ? "sample" : "full");
 	json_text(b, "reach",
 		  p->technique->reach == REACH_WHOLE_DRIVE ? "whole_drive" : "addressable");
 	json_text(b, "not_reached", p->technique->not_reached);

@@ -251,6 +251,8 @@ int record_check_sense(const struct json *record, const char *subject, struct er
 	if (!rc)
 		rc = check_sums(record, subject, err);
 	if (!rc)
+		rc = record_check_reading(record, subject, err);
+	if (!rc)
 		rc = check_before(record, subject, err);
 	if (!rc)
 		rc = check_journal(record, subject, err);

@@ -168,6 +168,7 @@ int typed_check(const struct typed *t, struct error *err)
 int typed_policy(const struct typed *t, struct policy *ret, struct error *err)
 {
 	const char *level = t->value[TYPED_REQUIRED_LEVEL], *lower = t->value[TYPED_ACCEPT_LOWER];
+	const char *verify = t->value[TYPED_VERIFY];
 	struct policy policy = POLICY_INIT;
 
 	if (level[0] && !level_parse(level, &policy.required))
@@ -176,7 +177,11 @@ int typed_policy(const struct typed *t, struct policy *ret, struct error *err)
 	if (lower[0] && !words_have(typed_row(TYPED_ACCEPT_LOWER)->allowed, lower))
 		return error_set(err, REASON_POLICY_MALFORMED, 0, "accept_lower", "one of: %s",
 				 typed_row(TYPED_ACCEPT_LOWER)->allowed);
+	if (verify[0] && !words_have(typed_row(TYPED_VERIFY)->allowed, verify))
+		return error_set(err, REASON_POLICY_MALFORMED, 0, "verify", "one of: %s",
+				 typed_row(TYPED_VERIFY)->allowed);
 	policy.accept_lower = strcmp(lower, "true") == 0;
+	policy.sampled = strcmp(verify, "sample") == 0;
 	*ret = policy;
 	return 0;
 }

@@ -35,13 +35,15 @@ enum typed_field {
 	TYPED_CONTRACT_NUMBER,
 	TYPED_APPROVED_METHOD, /* reference of the agreed method */
 	TYPED_ASSET_NUMBER,
-	TYPED_CLASS,          /* 機密性区分 */
-	TYPED_DATA_KIND,      /* 特定個人情報 … */
-	TYPED_REQUIRED_LEVEL, /* none, clear, purge; absent: 指定なし */
-	TYPED_ACCEPT_LOWER,   /* true, false */
-	TYPED_PLACE_KIND,     /* M client, contractor */
-	TYPED_PLACE,          /* M */
-	TYPED_PURPOSE,        /* M */
+	TYPED_CLASS,            /* 機密性区分 */
+	TYPED_DATA_KIND,        /* 特定個人情報 … */
+	TYPED_REQUIRED_LEVEL,   /* none, clear, purge; absent: 指定なし */
+	TYPED_ACCEPT_LOWER,     /* true, false */
+	TYPED_VERIFY,           /* full, sample; absent: full */
+	TYPED_RECHECK_BY_OTHER, /* true, false: a recheck is not by the same operator */
+	TYPED_PLACE_KIND,       /* M client, contractor */
+	TYPED_PLACE,            /* M */
+	TYPED_PURPOSE,          /* M */
 	TYPED_DESTINATION,
 	TYPED_SUBCONTRACT_CONSENT, /* consent number; absent: no subcontract */
 	TYPED_MACHINE_ROLE,        /* M asset, workbench */
@@ -83,7 +85,7 @@ int typed_read(struct typed *t, const char *path, struct error *err) _must_check
 void typed_fill_practice(struct typed *t);
 /* REASON_FIELD_MISSING with every missing key in the detail. */
 int typed_check(const struct typed *t, struct error *err) _must_check_;
-/* required_level and accept_lower as the policy that plan_make() wants. */
+/* required_level, accept_lower and verify as the policy that plan_make() wants. */
 int typed_policy(const struct typed *t, struct policy *ret, struct error *err) _must_check_;
 
 #endif

@@ -14,11 +14,11 @@ static const struct command commands[] = {
 	  N_("show every drive, what is on it, and why one must not be touched"),
 	  COMMON " practice sysroot", cmd_list },
 	{ "plan", "DEV…", N_("show what would be done to a drive, and why; writes nothing"),
-	  COMMON " practice sysroot method custom address-test job set", cmd_plan },
+	  COMMON " practice sysroot method custom verify address-test job set", cmd_plan },
 	{ "methods", "", N_("show the overwrite methods"), "json", cmd_methods },
 	{ "erase", "DEV…", N_("erase drives, read them back, and issue signed certificates"),
 	  COMMON
-	  " method custom address-test key passphrase-fd job set out also yes practice confirm-clock sysroot",
+	  " method custom verify address-test key passphrase-fd job set out also yes practice confirm-clock sysroot",
 	  cmd_erase },
 	{ "resume", "[DEV…]", N_("finish the erases that a power cut or a kill interrupted"),
 	  COMMON " key passphrase-fd job set out also yes practice confirm-clock", cmd_resume },

@@ -22,6 +22,7 @@ static const struct option_row rows[] = {
 	ROW("method", OPTION_VALUE, method),
 	ROW("custom", OPTION_VALUE, custom),
 	ROW("address-test", OPTION_FLAG, address_test),
+	ROW("verify", OPTION_VALUE, verify),
 	ROW("key", OPTION_VALUE, key),
 	ROW("passphrase-fd", OPTION_VALUE, passphrase_fd_text),
 	ROW("import-passphrase-fd", OPTION_VALUE, import_passphrase_fd_text),

@@ -18,7 +18,7 @@ struct option_values {
 };
 
 struct options {
-	const char *method, *key, *job, *out, *also, *settings, *log, *sysroot, *trust;
+	const char *method, *verify, *key, *job, *out, *also, *settings, *log, *sysroot, *trust;
 	const char *custom;
 	const char *language, *name, *id, *kind, *passphrase_fd_text, *import_passphrase_fd_text;
 	int passphrase_fd, import_passphrase_fd; /* -1: not given */

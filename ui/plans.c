@@ -201,6 +201,7 @@ static enum status resume_one(struct session *s, const struct checkpoint *from, 
 		return STATUS_OK;
 	}
 	policy.address_test = policy.address_test || from->address_test;
+	policy.sampled = from->sampled;
 	status = plan_device(s, d, from->method, from->custom, &policy, plans);
 	return status == STATUS_OK ? attach(s, &plans->at[plans->n - 1], from) : status;
 }

@@ -32,6 +32,8 @@ static int read_typed(const struct options *o, struct typed *t, struct error *er
 
 	for (size_t i = 0; r == 0 && i < o->set.n; i++)
 		r = set_from_option(t, o->set.at[i], err);
+	if (r == 0 && o->verify)
+		r = typed_set(t, typed_row(TYPED_VERIFY)->key, o->verify, "--verify", err);
 	return r;
 }
 

@@ -184,6 +184,7 @@ static int body_of(const struct checkpoint *c, char **ret, size_t *ret_n, struct
 	json_text(b, "method", c->method);
 	json_text(b, "custom", c->custom);
 	json_bool(b, "address_test", c->address_test);
+	json_bool(b, "sampled", c->sampled);
 	json_hex(b, "plan_sha256", c->outcome->plan_digest, DIGEST_BYTES);
 	write_device(b, &c->consent.device);
 	write_consent(b, &c->consent);
@@ -464,6 +465,7 @@ static int read_job(const struct json *job, struct checkpoint *c, struct error *
 	text_of(job, "method", c->method, sizeof(c->method), &ok);
 	text_of(job, "custom", c->custom, sizeof(c->custom), &ok);
 	c->address_test = flag_of(job, "address_test", &ok);
+	c->sampled = flag_of(job, "sampled", &ok);
 	ok = bytes_of(job, "plan_sha256", c->consent.plan_digest, DIGEST_BYTES, &ok) ==
 		     DIGEST_BYTES &&
 	     ok;

@@ -20,7 +20,7 @@ struct checkpoint {
 	bool practice;   /* the caller's */
 	char method[64];
 	char custom[CUSTOM_TEXT]; /* the passes of a custom method; else empty */
-	bool address_test;        /* asked for: part of the plan that is made again */
+	bool address_test, sampled; /* of the policy: parts of the plan that is made again */
 	struct consent consent; /* the first, with the drive's identity */
 	char boot_id[40];       /* of the boot that wrote this */
 	struct instant saved;

@@ -11,16 +11,13 @@
 #include "wipe/sample.h"
 #include "wipe/sweep.h"
 
-#define SAMPLES       65536
-#define BLOCK_BYTES   4096
 #define NOT_SEEN_YET  (-1)
 #define SEVERAL_BYTES (-2)
 
 struct inspect {
 	struct sweep_span span; /* first: sweep_span_next() takes its address */
 	struct inspection *result;
-	uint64_t *samples; /* block numbers in rising order; NULL: everything */
-	uint64_t next;
+	struct sample_places sample; /* n 0: everything */
 	uint64_t size_bytes;
 	uint32_t logical_block_bytes;
 	int constant; /* the byte of all constant blocks so far */
@@ -37,17 +34,11 @@ const char *finding_word(enum finding f)
 	return (unsigned)f < FINDING_COUNT ? words[f] : words[FINDING_UNREADABLE];
 }
 
-static bool next_sample(void *ctx, uint64_t *ret_offset, uint32_t *ret_n)
+static bool next_place(void *ctx, uint64_t *ret_offset, uint32_t *ret_n)
 {
 	struct inspect *i = ctx;
-	uint64_t left;
 
-	if (i->next == i->result->n_samples)
-		return false;
-	*ret_offset = i->samples[i->next++] * i->result->block_bytes;
-	left = i->size_bytes - *ret_offset;
-	*ret_n = left < i->result->block_bytes ? (uint32_t)left : i->result->block_bytes;
-	return true;
+	return sample_next(&i->sample, ret_offset, ret_n);
 }
 
 static void add_range(const struct inspect *i, struct ranges *r, uint64_t offset, uint32_t n)
@@ -118,39 +109,26 @@ static enum finding judge(const struct inspect *i, bool is_all_read)
 	return FINDING_BLANK;
 }
 
-/* Draws the sample where one was asked for and the drive has more blocks than that. The seed is
- * drawn now: a drive cannot have prepared for it. */
+/* Draws the sample where one was asked for and the drive has more blocks than that. */
 static int draw(struct inspect *i, bool is_sampled, struct error *err)
 {
 	struct inspection *r = i->result;
-	uint64_t n_blocks = i->size_bytes / r->block_bytes + (i->size_bytes % r->block_bytes != 0);
 	int rc;
 
-	if (!is_sampled || n_blocks <= SAMPLES)
+	if (!is_sampled || !sample_makes_sense(i->size_bytes, i->logical_block_bytes))
 		return 0;
-	i->samples = calloc(SAMPLES, sizeof(*i->samples));
-	if (!i->samples)
-		return error_set(err, REASON_NO_MEMORY, ENOMEM, NULL, "samples=%d", SAMPLES);
-	rc = crypt_random(r->seed, sizeof(r->seed), err);
+	rc = sample_open(i->size_bytes, r->block_bytes, SAMPLE_PLACES, NULL, &i->sample, err);
 	if (rc)
 		return rc;
-	r->n_samples = SAMPLES;
-	r->sample_bytes = r->block_bytes;
-	return sample_draw(r->seed, n_blocks, r->n_samples, i->samples, err);
+	r->n_samples = i->sample.n;
+	r->sample_bytes = i->sample.place_bytes;
+	memcpy(r->seed, i->sample.seed, sizeof(r->seed));
+	return 0;
 }
 
 static uint64_t planned_bytes(const struct inspect *i)
 {
-	const struct inspection *r = i->result;
-	uint32_t tail = (uint32_t)(i->size_bytes % r->block_bytes);
-	uint64_t bytes = r->n_samples * r->block_bytes;
-
-	if (!i->samples)
-		return i->size_bytes;
-	/* A sample of the drive's last block is as short as that block is. */
-	if (tail && i->samples[r->n_samples - 1] == i->size_bytes / r->block_bytes)
-		bytes -= r->block_bytes - tail;
-	return bytes;
+	return i->sample.n ? sample_bytes(&i->sample) : i->size_bytes;
 }
 
 static void conclude(struct inspect *i, const struct sweep_result *sweep)
@@ -159,12 +137,12 @@ static void conclude(struct inspect *i, const struct sweep_result *sweep)
 	bool is_all_read = r->n_bytes_read == planned_bytes(i);
 
 	r->was_stopped = sweep->is_stopped && !is_all_read;
-	r->is_whole = !i->samples && is_all_read;
+	r->is_whole = !i->sample.n && is_all_read;
 	r->finding = judge(i, is_all_read);
 	if (r->is_whole)
 		return;
 	/* A sample that was broken off left out whole strata: it bounds nothing. */
-	if (i->samples && !sweep->is_stopped && sweep->n_bad_units <= SWEEP_BAD_UNITS_MOST)
+	if (i->sample.n && !sweep->is_stopped && sweep->n_bad_units <= SWEEP_BAD_UNITS_MOST)
 		r->bound_ppb = sample_bound_ppb(r->n_samples,
 						sweep->n_bad_units + r->n_blocks_data);
 	else
@@ -178,8 +156,7 @@ static void begin(struct inspect *i, const struct device *d, const struct block 
 	i->size_bytes = d->size_bytes;
 	i->logical_block_bytes = b->logical_block_bytes;
 	i->constant = NOT_SEEN_YET;
-	r->block_bytes = b->logical_block_bytes > BLOCK_BYTES ? b->logical_block_bytes
-							      : BLOCK_BYTES;
+	r->block_bytes = sample_place_bytes(b->logical_block_bytes);
 	r->n_bytes_total = d->size_bytes;
 }
 
@@ -207,7 +184,7 @@ static int sweep_drive(struct inspect *i, struct block *b, const struct job_env 
 
 	i->span.end = i->size_bytes;
 	i->span.piece_bytes = b->buffer_bytes;
-	work.next = i->samples ? next_sample : sweep_span_next;
+	work.next = i->sample.n ? next_place : sweep_span_next;
 	meter_start(&meter, env, 1, 0, planned_bytes(i));
 	meter_step(&meter, 0, STEP_VERIFY, 0, planned_bytes(i));
 	watch.ctx = &meter;
@@ -237,7 +214,7 @@ int inspect_handle(struct handle *h, const struct inspect_options *options,
 		rc = sweep_drive(&i, b, env, err);
 	note_block(&result, b);
 	block_close(b);
-	free(i.samples);
+	sample_clear(&i.sample);
 	/* Another drive's bytes would say nothing about this one. */
 	if (!rc)
 		rc = handle_check_identity(h, err);

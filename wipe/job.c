@@ -149,6 +149,23 @@ static int step_flush(struct job *j, struct outcome_step *s, struct error *err)
 	return rc;
 }
 
+/* The seed is drawn now, after the pass was flushed: the drive cannot have known it. */
+static int read_back_sample(struct job *j, struct pattern *pattern, struct sweep_result *result,
+			    struct error *err)
+{
+	_clear_(sample_clear) struct sample_places sample = SAMPLE_INIT;
+	int rc;
+
+	memset(result, 0, sizeof(*result));
+	memset(&j->outcome->verify, 0, sizeof(j->outcome->verify));
+	rc = sample_open(j->plan->size_bytes, sample_place_bytes(j->plan->block_bytes),
+			 SAMPLE_PLACES, NULL, &sample, err);
+	if (rc)
+		return rc;
+	return verify_sample(j->block, pattern, &sample, &j->watch, &j->outcome->verify, result,
+			     err);
+}
+
 static int step_verify(struct job *j, struct outcome_step *s, struct error *err)
 {
 	_clear_(pattern_freep) struct pattern *pattern = NULL;
@@ -157,8 +174,9 @@ static int step_verify(struct job *j, struct outcome_step *s, struct error *err)
 
 	if (rc)
 		return rc;
-	rc = verify_run(j->block, pattern, j->plan->size_bytes, &j->watch, &j->outcome->verify,
-			&result, err);
+	rc = j->plan->is_sampled ? read_back_sample(j, pattern, &result, err)
+				 : verify_run(j->block, pattern, j->plan->size_bytes, &j->watch,
+					      &j->outcome->verify, &result, err);
 	j->outcome->verify.pass = s->pass;
 	s->bytes = j->outcome->verify.n_bytes_equal;
 	s->n_errors = result.n_errors;

@@ -30,6 +30,7 @@ int job_save_begin(struct job *j, struct error *err)
 	if (strcmp(j->plan->method->id, CUSTOM_ID) == 0)
 		(void)custom_text(j->plan->method, j->next->custom);
 	j->next->address_test = j->plan->policy.address_test;
+	j->next->sampled = j->plan->policy.sampled;
 	return 0;
 }
 

@@ -45,8 +45,12 @@ struct canary_outcome {
 struct verify_outcome {
 	unsigned pass;
 	uint64_t n_bytes_read, n_bytes_equal;
-	uint64_t n_bytes_total;
+	uint64_t n_bytes_total; /* to be read: the drive's size, or all places of the sample */
 	struct ranges mismatching, unreadable;
+	uint64_t n_samples; /* 0: everything was to be read */
+	uint32_t sample_bytes;
+	uint8_t seed[DIGEST_BYTES]; /* of the sample, drawn after the pass was flushed */
+	uint64_t bound_ppb;         /* sample_bound_ppb(); 0 when not sampled */
 };
 
 /* A power cut, a kill, a crash: the job was left and went on from its checkpoint. */

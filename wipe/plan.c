@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "wipe/canary.h"
+#include "wipe/sample.h"
 
 #define MB 1000000ULL
 
@@ -91,8 +92,14 @@ static void add_step(struct plan *p, const struct device *d, enum step_kind kind
 	s->kind = kind;
 	s->pass = pass;
 	s->why = step_whys[kind];
-	if (kind == STEP_WRITE || kind == STEP_VERIFY || kind == STEP_ADDRESS_WRITE ||
-	    kind == STEP_ADDRESS_VERIFY) {
+	if (kind == STEP_VERIFY && p->is_sampled) {
+		s->why = "why_verify_sample";
+		s->bytes = SAMPLE_PLACES * (uint64_t)sample_place_bytes(p->block_bytes);
+		s->estimate_s = (uint32_t)(SAMPLE_PLACES * (uint64_t)speeds[row].seek_us / 1000000);
+		if (s->estimate_s > seconds(p->size_bytes, speeds[row].bytes_per_second))
+			s->estimate_s = seconds(p->size_bytes, speeds[row].bytes_per_second);
+	} else if (kind == STEP_WRITE || kind == STEP_VERIFY || kind == STEP_ADDRESS_WRITE ||
+		   kind == STEP_ADDRESS_VERIFY) {
 		s->bytes = p->size_bytes;
 		s->estimate_s = seconds(s->bytes, speeds[row].bytes_per_second);
 	} else if (kind == STEP_CANARIES || kind == STEP_CANARIES_CHECK) {
@@ -160,7 +167,9 @@ static void add_notes(struct plan *p, const struct device *d)
 		add_note(p, "overwrite", "overwrite_reaches_no_spare");
 	if (d->media != MEDIA_VIRTUAL)
 		add_note(p, "sanitize", "not_asked_of_drive");
-	if (p->limit == REASON_NATIVE_SIZE_UNKNOWN)
+	if (p->is_sampled)
+		add_note(p, "overwrite", "sample_proves_no_block");
+	if (!d->native_size_is_known)
 		add_note(p, "overwrite", "native_size_not_asked");
 	if (p->method->n_passes > 1)
 		add_note(p, "overwrite", "passes_never_raise_level");
@@ -280,6 +289,7 @@ static int digest_plan(struct plan *p, const struct device *d, struct error *err
 	json_text(b, "expected", level_word(p->expected));
 	json_bool(b, "is_below_required", p->is_below_required);
 	json_text(b, "limit", reason_row(p->limit)->id);
+	json_bool(b, "is_sampled", p->is_sampled);
 	json_number(b, "size_bytes", (int64_t)p->size_bytes);
 	json_number(b, "block_bytes", p->block_bytes);
 	json_number(b, "estimate_s", p->estimate_s);
@@ -304,9 +314,14 @@ int plan_make(const struct device *d, const struct method *m, const struct polic
 	p->policy = *policy;
 	p->size_bytes = d->size_bytes;
 	p->block_bytes = d->logical_block_bytes;
-	p->expected = p->technique->claims[d->media];
+	p->is_sampled = policy->sampled && is_block_size(p->block_bytes) &&
+			sample_makes_sense(p->size_bytes, p->block_bytes);
+	/* Clear needs every block proven; a sample proves none but those that were read. */
+	p->expected = p->is_sampled ? LEVEL_NONE : p->technique->claims[d->media];
 	p->is_below_required = p->expected < policy->required;
-	p->limit = d->native_size_is_known ? REASON_NONE : REASON_NATIVE_SIZE_UNKNOWN;
+	p->limit = p->is_sampled             ? REASON_READ_BACK_SAMPLED
+		   : d->native_size_is_known ? REASON_NONE
+					     : REASON_NATIVE_SIZE_UNKNOWN;
 	look_for_refusal(p, d);
 	/* A refused plan still says what would be done, where that can be said. */
 	if (is_block_size(p->block_bytes) && p->size_bytes)

@@ -52,8 +52,9 @@ struct plan {
 	struct policy policy;
 	enum level expected;    /* the most that may be claimed if all goes well */
 	bool is_below_required; /* expected < policy.required, accepted by accept_lower */
-	enum reason
-		limit; /* what already keeps the word from cleared: REASON_NATIVE_SIZE_UNKNOWN; or NONE */
+	enum reason limit; /* what already keeps the word from cleared: REASON_READ_BACK_SAMPLED,
+			  REASON_NATIVE_SIZE_UNKNOWN; or NONE */
+	bool is_sampled;   /* a sample is read back; asked for, and the drive is larger than it */
 	uint64_t size_bytes;
 	uint32_t block_bytes;
 	struct plan_step steps[PLAN_STEPS];

@@ -10,6 +10,7 @@
 
 struct policy {
 	enum level required; /* LEVEL_NONE: no level was demanded */
+	bool sampled;        /* read back a sample only: then nothing is ever cleared */
 	bool accept_lower;   /* go on below the required level; the paper then says 要求未達 */
 	bool address_test;   /* on every medium, not only where it is the rule (wipe/address.h) */
 };

@@ -1,6 +1,8 @@
 #include "wipe/sample.h"
 
 #include <errno.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "base/bytes.h"
 
@@ -9,6 +11,21 @@
 #define RISK 0.001L
 /* Keeps numbers far below the smallest long double apart from zero. */
 #define SCALE 0x1p1000L
+
+uint32_t sample_place_bytes(uint32_t logical_block_bytes)
+{
+	return logical_block_bytes > SAMPLE_PLACE_BYTES ? logical_block_bytes : SAMPLE_PLACE_BYTES;
+}
+
+static uint64_t places_of(uint64_t size_bytes, uint32_t place_bytes)
+{
+	return size_bytes / place_bytes + (size_bytes % place_bytes != 0);
+}
+
+bool sample_makes_sense(uint64_t size_bytes, uint32_t logical_block_bytes)
+{
+	return places_of(size_bytes, sample_place_bytes(logical_block_bytes)) > SAMPLE_PLACES;
+}
 
 int sample_draw(const uint8_t seed[SAMPLE_SEED_BYTES], uint64_t n_blocks, uint64_t n_samples,
 		uint64_t *ret_blocks, struct error *err)
@@ -104,4 +121,60 @@ uint64_t sample_bound_ppb(uint64_t n_samples, uint64_t n_bad)
 			high = middle;
 	}
 	return high;
+}
+
+void sample_clear(struct sample_places *s)
+{
+	free(s->blocks);
+	*s = (struct sample_places)SAMPLE_INIT;
+}
+
+int sample_open(uint64_t size_bytes, uint32_t place_bytes, uint64_t n, const uint8_t *seed,
+		struct sample_places *ret, struct error *err)
+{
+	struct sample_places s = { .size_bytes = size_bytes, .place_bytes = place_bytes, .n = n };
+	int rc = 0;
+
+	if (!place_bytes || n > SIZE_MAX / sizeof(*s.blocks))
+		return error_set(err, REASON_HELPER_FAILED, EINVAL, NULL, "samples=%llu of %u",
+				 (unsigned long long)n, place_bytes);
+	if (seed)
+		memcpy(s.seed, seed, sizeof(s.seed));
+	else
+		rc = crypt_random(s.seed, sizeof(s.seed), err);
+	if (rc)
+		return rc;
+	s.blocks = calloc(n ? n : 1, sizeof(*s.blocks));
+	if (!s.blocks)
+		return error_set(err, REASON_NO_MEMORY, ENOMEM, NULL, "samples=%llu",
+				 (unsigned long long)n);
+	rc = sample_draw(s.seed, places_of(size_bytes, place_bytes), n, s.blocks, err);
+	if (rc) {
+		sample_clear(&s);
+		return rc;
+	}
+	*ret = s;
+	return 0;
+}
+
+uint64_t sample_bytes(const struct sample_places *s)
+{
+	uint32_t tail = (uint32_t)(s->size_bytes % s->place_bytes);
+	uint64_t bytes = s->n * s->place_bytes;
+
+	if (tail && s->blocks[s->n - 1] == s->size_bytes / s->place_bytes)
+		bytes -= s->place_bytes - tail;
+	return bytes;
+}
+
+bool sample_next(struct sample_places *s, uint64_t *ret_offset, uint32_t *ret_n)
+{
+	uint64_t left;
+
+	if (s->next == s->n)
+		return false;
+	*ret_offset = s->blocks[s->next++] * s->place_bytes;
+	left = s->size_bytes - *ret_offset;
+	*ret_n = left < s->place_bytes ? (uint32_t)left : s->place_bytes;
+	return true;
 }

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "wipe/canary.h"
+#include "wipe/sample.h"
 
 static const char *const word_texts[WORD_COUNT] = {
 	[WORD_FAILED] = "failed",   [WORD_STOPPED] = "stopped", [WORD_PARTIAL] = "partial",
@@ -82,11 +83,12 @@ static bool is_clean(const struct plan *p, const struct outcome *o)
 			return false;
 	if (plan_tests_addresses(p) && o->address.n_bytes_equal != p->size_bytes)
 		return false;
-	return o->first_reason == REASON_NONE && !o->unwritten.n && !v->mismatching.n &&
-	       !v->unreadable.n && v->pass == p->method->n_passes &&
-	       v->n_bytes_total == p->size_bytes && v->n_bytes_read == p->size_bytes &&
-	       v->n_bytes_equal == p->size_bytes && !c->n_same && !c->n_unreadable && !c->other.n &&
-	       canaries_suffice(c, n_blocks) && o->size_after_bytes >= p->size_bytes;
+	return o->first_reason == REASON_NONE && !p->is_sampled && !v->n_samples &&
+	       !o->unwritten.n && !v->mismatching.n && !v->unreadable.n &&
+	       v->pass == p->method->n_passes && v->n_bytes_total == p->size_bytes &&
+	       v->n_bytes_read == p->size_bytes && v->n_bytes_equal == p->size_bytes &&
+	       !c->n_same && !c->n_unreadable && !c->other.n && canaries_suffice(c, n_blocks) &&
+	       o->size_after_bytes >= p->size_bytes;
 }
 
 /* Whether what a step left undone is on a list: its ranges, or a count of canaries. */
@@ -130,6 +132,18 @@ static bool is_stopped(const struct outcome *o)
 	       (o->first_reason == REASON_STOP_ASKED || leaves_list(o->first_reason));
 }
 
+/* What was to be read back is what the plan says: all of the drive, or all places of a sample. */
+static bool is_extent_planned(const struct plan *p, const struct verify_outcome *v)
+{
+	uint64_t most = v->n_samples * v->sample_bytes;
+
+	if (!p->is_sampled)
+		return !v->n_samples && v->n_bytes_total == p->size_bytes;
+	return v->n_samples == SAMPLE_PLACES &&
+	       v->sample_bytes == sample_place_bytes(p->block_bytes) && v->n_bytes_total <= most &&
+	       v->n_bytes_total > most - v->sample_bytes;
+}
+
 /* All but listed ranges was written and read back, and nothing reads otherwise than promised. */
 static bool is_partial(const struct plan *p, const struct outcome *o, unsigned missing)
 {
@@ -145,8 +159,8 @@ static bool is_partial(const struct plan *p, const struct outcome *o, unsigned m
 		return false;
 	if (v->n_bytes_equal != v->n_bytes_read && !v->mismatching.n)
 		return false; /* something differed, and it isn't said where */
-	return v->pass == p->method->n_passes && v->n_bytes_total == p->size_bytes &&
-	       accounted >= p->size_bytes && v->n_bytes_equal > 0;
+	return v->pass == p->method->n_passes && is_extent_planned(p, v) &&
+	       accounted >= v->n_bytes_total && v->n_bytes_equal > 0;
 }
 
 static void say(struct verdict *v, enum reason reason, const char *what)
@@ -155,11 +169,25 @@ static void say(struct verdict *v, enum reason reason, const char *what)
 	(void)text_copy(v->what, sizeof(v->what), what); /* facts only; a cut end loses no reason */
 }
 
+static void say_sampled(struct verdict *v, const struct verify_outcome *o)
+{
+	char what[sizeof(v->what)];
+
+	(void)text_format(what, sizeof(what), "samples=%llu bound_ppb=%llu",
+			  (unsigned long long)o->n_samples,
+			  (unsigned long long)o->bound_ppb); /* fits */
+	say(v, REASON_READ_BACK_SAMPLED, what);
+}
+
 /* The first thing that went wrong, else the first proof that is missing. */
 static void say_first(struct verdict *v, const struct outcome *o)
 {
 	if (o->first_reason != REASON_NONE) {
 		say(v, o->first_reason, o->first_what);
+		return;
+	}
+	if (v->word == WORD_PARTIAL && o->verify.n_samples) {
+		say_sampled(v, &o->verify);
 		return;
 	}
 	say(v, REASON_STEP_NOT_RUN, "");

@@ -9,6 +9,7 @@ struct verify {
 	uint32_t block_bytes;
 	struct verify_outcome *outcome;
 	uint64_t n_bytes_differing;
+	struct sample_places *sample; /* NULL: everything */
 };
 
 static uint64_t blocks_of(const struct verify *v, uint32_t n)
@@ -67,17 +68,46 @@ static void missed(void *ctx, uint64_t offset, uint32_t n, bool tried)
 		ranges_add(&v->outcome->unreadable, offset / v->block_bytes, blocks_of(v, n));
 }
 
-int verify_run(struct block *b, struct pattern *p, uint64_t size_bytes,
-	       const struct sweep_watch *watch, struct verify_outcome *ret,
-	       struct sweep_result *ret_sweep, struct error *err)
+static bool next_place(void *ctx, uint64_t *ret_offset, uint32_t *ret_n)
+{
+	struct verify *v = ctx;
+
+	return sample_next(v->sample, ret_offset, ret_n);
+}
+
+static void note_sample(const struct sample_places *sample, struct verify_outcome *ret)
+{
+	ret->n_bytes_total = sample_bytes(sample);
+	ret->n_samples = sample->n;
+	ret->sample_bytes = sample->place_bytes;
+	memcpy(ret->seed, sample->seed, sizeof(ret->seed));
+	ret->bound_ppb = sample_bound_ppb(0, 0);
+}
+
+/* A sample that was broken off left out whole strata: it bounds nothing. Bad blocks are counted
+ * each, though several may lie in one place: the bound is never too small for it. */
+static void bound(struct verify *v, const struct sweep_result *sweep)
+{
+	struct verify_outcome *o = v->outcome;
+	uint64_t n_bad = sweep->n_bad_units + ranges_blocks(&o->mismatching);
+
+	if (sweep->is_stopped)
+		return;
+	o->bound_ppb = sample_bound_ppb(o->n_samples, n_bad < o->n_samples ? n_bad : o->n_samples);
+}
+
+static int verify(struct block *b, struct pattern *p, uint64_t size_bytes,
+		  struct sample_places *sample, const struct sweep_watch *watch,
+		  struct verify_outcome *ret, struct sweep_result *ret_sweep, struct error *err)
 {
 	struct verify v = { .span = { .end = size_bytes, .piece_bytes = b->buffer_bytes },
 			    .pattern = p,
 			    .block_bytes = b->logical_block_bytes,
-			    .outcome = ret };
+			    .outcome = ret,
+			    .sample = sample };
 	struct sweep_work work = { .ctx = &v,
 				   .unit_bytes = b->logical_block_bytes,
-				   .next = sweep_span_next,
+				   .next = sample ? next_place : sweep_span_next,
 				   .take = take,
 				   .missed = missed };
 	struct error ignored = ERROR_INIT;
@@ -85,6 +115,8 @@ int verify_run(struct block *b, struct pattern *p, uint64_t size_bytes,
 
 	memset(ret, 0, sizeof(*ret));
 	ret->n_bytes_total = size_bytes;
+	if (sample)
+		note_sample(sample, ret);
 	if (!pattern_twin(p, &v.twin, &ignored)) {
 		work.part = matches_part;
 		work.as_expected = as_expected;
@@ -93,6 +125,8 @@ int verify_run(struct block *b, struct pattern *p, uint64_t size_bytes,
 	pattern_free(v.twin);
 	if (rc)
 		return rc;
+	if (sample)
+		bound(&v, ret_sweep);
 	if (v.n_bytes_differing)
 		return error_set(err, REASON_MISMATCH, EIO, NULL, "bytes=%llu first_lba=%llu",
 				 (unsigned long long)v.n_bytes_differing,
@@ -101,4 +135,18 @@ int verify_run(struct block *b, struct pattern *p, uint64_t size_bytes,
 		return error_set(err, REASON_READ_ERRORS, EIO, NULL, "bad_blocks=%llu",
 				 (unsigned long long)ret_sweep->n_bad_units);
 	return 0;
+}
+
+int verify_run(struct block *b, struct pattern *p, uint64_t size_bytes,
+	       const struct sweep_watch *watch, struct verify_outcome *ret,
+	       struct sweep_result *ret_sweep, struct error *err)
+{
+	return verify(b, p, size_bytes, NULL, watch, ret, ret_sweep, err);
+}
+
+int verify_sample(struct block *b, struct pattern *p, struct sample_places *sample,
+		  const struct sweep_watch *watch, struct verify_outcome *ret,
+		  struct sweep_result *ret_sweep, struct error *err)
+{
+	return verify(b, p, sample->size_bytes, sample, watch, ret, ret_sweep, err);
 }

@@ -9,13 +9,14 @@
 
 #include "base/text.h"
 #include "tests/sim/sample_people.h"
+#include "wipe/sample.h"
 
 static const char *const kind_words[SAMPLE_COUNT] = {
 	[SAMPLE_CLEARED] = "cleared",       [SAMPLE_BELOW_REQUIRED] = "below_required",
 	[SAMPLE_FAILED] = "failed",         [SAMPLE_PARTIAL] = "partial",
 	[SAMPLE_STOPPED] = "stopped",       [SAMPLE_PRACTICE] = "practice",
-	[SAMPLE_BLANK] = "blank",           [SAMPLE_DATA_FOUND] = "data_found",
-	[SAMPLE_FALSE_SIZE] = "false_size",
+	[SAMPLE_SAMPLED] = "sampled",       [SAMPLE_BLANK] = "blank",
+	[SAMPLE_DATA_FOUND] = "data_found", [SAMPLE_FALSE_SIZE] = "false_size",
 };
 
 const char *sample_word(enum sample_kind kind)
@@ -271,6 +272,19 @@ static void make_success(struct sample *s)
 			fill(o->pass_keys[i], STREAM_KEY_BYTES, i + 1);
 }
 
+/* As make_success() says, but for what was not read. */
+static void make_sampled(struct sample *s)
+{
+	struct verify_outcome *v = &s->outcome.verify;
+
+	v->n_samples = SAMPLE_PLACES;
+	v->sample_bytes = SAMPLE_PLACE_BYTES;
+	v->n_bytes_total = v->n_bytes_read = v->n_bytes_equal = v->n_samples * v->sample_bytes;
+	v->bound_ppb = sample_bound_ppb(v->n_samples, 0);
+	fill(v->seed, sizeof(v->seed), 8);
+	s->outcome.proofs &= ~(unsigned)PROOF_READ_BACK_WHOLE;
+}
+
 static struct outcome_step *step_of(struct outcome *o, enum step_kind kind)
 {
 	for (unsigned i = 0; i < o->n_steps; i++)
@@ -408,6 +422,8 @@ static void make_interruption(struct outcome *o)
 static void make_outcome(struct sample *s, enum sample_kind kind)
 {
 	make_success(s);
+	if (kind == SAMPLE_SAMPLED)
+		make_sampled(s);
 	if (kind == SAMPLE_FAILED) {
 		make_failure(&s->outcome);
 		make_interruption(&s->outcome);

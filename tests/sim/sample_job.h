@@ -15,6 +15,7 @@ enum sample_kind {
 	SAMPLE_PARTIAL,        /* all written and read back, native size unknown; USB bridge */
 	SAMPLE_STOPPED,        /* a person stopped it in the middle of the only pass */
 	SAMPLE_PRACTICE,       /* cleared practice file, mandatory fields filled with 練習 */
+	SAMPLE_SAMPLED,        /* read back by sample, as asked: partial */
 	SAMPLE_BLANK,          /* inspection: blank, all read */
 	SAMPLE_DATA_FOUND,     /* inspection: sampled, data found */
 	SAMPLE_FALSE_SIZE,     /* a USB stick that holds an eighth of what it says */

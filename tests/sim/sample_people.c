@@ -74,6 +74,8 @@ static void make_typed(struct typed *t, enum sample_kind kind)
 {
 	static const struct field purge[] = { { "required_level", "purge" },
 					      { "accept_lower", "true" } };
+	static const struct field sampled[] = { { "verify", "sample" },
+						{ "accept_lower", "true" } };
 
 	if (kind == SAMPLE_PRACTICE)
 		typed_fill_practice(t);
@@ -81,6 +83,8 @@ static void make_typed(struct typed *t, enum sample_kind kind)
 		fields_set(t, least, sizeof(least) / sizeof(least[0]));
 	else
 		fields_set(t, everything, sizeof(everything) / sizeof(everything[0]));
+	if (kind == SAMPLE_SAMPLED)
+		fields_set(t, sampled, sizeof(sampled) / sizeof(sampled[0]));
 	if (kind == SAMPLE_BELOW_REQUIRED)
 		fields_set(t, purge, sizeof(purge) / sizeof(purge[0]));
 }

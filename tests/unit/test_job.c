@@ -5,6 +5,7 @@
  */
 #include "tests/sim/sim_job.h"
 #include "wipe/custom.h"
+#include "wipe/sample.h"
 
 #include "tests/unit/harness.h"
 
@@ -631,7 +632,64 @@ static void keys_are_fresh(void)
 	sim_job_clear(&b);
 }
 
+#define SAMPLED_BYTES ((65536ULL + 3000) * 4096)
+
+/* Asked to read back a sample: all is well, and still nothing is cleared. */
+static void sampled_read_back(void)
+{
+	struct sim_job j;
+
+	sim_job_init(&j, SAMPLED_BYTES, 4096);
+	j.policy.sampled = true;
+	sim_job_run(&j, "zero");
+	expect(&j, WORD_PARTIAL, REASON_READ_BACK_SAMPLED);
+	CU_ASSERT_EQUAL(j.plan->limit, REASON_READ_BACK_SAMPLED);
+	CU_ASSERT_EQUAL(j.plan->expected, LEVEL_NONE);
+	CU_ASSERT_EQUAL(j.outcome->verify.n_samples, 65536);
+	CU_ASSERT_EQUAL(j.outcome->verify.n_bytes_equal, 65536ULL * 4096);
+	CU_ASSERT_EQUAL(j.outcome->verify.bound_ppb, sample_bound_ppb(65536, 0));
+	CU_ASSERT_EQUAL(j.verdict.proofs_missing, PROOF_READ_BACK_WHOLE);
+	CU_ASSERT_EQUAL(sim_job_wrong_blocks(&j), 0);
+	/* An outcome that says more than the plan asked for is none of this plan. */
+	j.outcome->proofs |= PROOF_READ_BACK_WHOLE;
+	j.verdict = verdict_of(j.plan, j.outcome);
+	CU_ASSERT_NOT_EQUAL(j.verdict.word, WORD_CLEARED);
+	sim_job_clear(&j);
+}
+
+/* Some blocks forget what was written: found or not, nothing is cleared. */
+static void sampled_liar(void)
+{
+	struct sim_job j;
+
+	sim_job_init(&j, SAMPLED_BYTES, 4096);
+	j.policy.sampled = true;
+	j.drive.drops = (struct sim_range){ 20000, 9 };
+	sim_job_run(&j, "random");
+	CU_ASSERT(j.verdict.word == WORD_FAILED || j.verdict.word == WORD_PARTIAL);
+	CU_ASSERT(j.verdict.word == WORD_PARTIAL || j.verdict.reason == REASON_MISMATCH ||
+		  j.verdict.reason == REASON_CANARY_SURVIVED);
+	check_truth(&j);
+	sim_job_clear(&j);
+}
+
+/* No more blocks than a sample has: all are read, and the word may be cleared. */
+static void small_sample(void)
+{
+	struct sim_job j;
+
+	sim_job_init(&j, 2048 * KIB, 512);
+	j.policy.sampled = true;
+	sim_job_run(&j, "random");
+	expect(&j, WORD_CLEARED, REASON_NONE);
+	CU_ASSERT_FALSE(j.plan->is_sampled);
+	sim_job_clear(&j);
+}
+
 static const struct test tests[] = {
+	{ "sampled read-back", sampled_read_back },
+	{ "sampled read-back of a liar", sampled_liar },
+	{ "no more blocks than a sample has", small_sample },
 	{ "good drives of all sizes, all methods", good_drives },
 	{ "drives of 1 to 70 blocks", small_drives },
 	{ "blank drive: markers", blank_drive },

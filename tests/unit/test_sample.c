@@ -141,7 +141,46 @@ static void bounds_with_bad_ones(void)
 	CU_ASSERT(bound > 505900000 && bound < 506200000);
 }
 
+static void places(void)
+{
+	struct sample_places a = SAMPLE_INIT, b = SAMPLE_INIT;
+	uint64_t at[50], offset, bytes = 0;
+	uint32_t n;
+	struct error err = ERROR_INIT;
+
+	TEST_OK(sample_open(1000 * 4096, 4096, 50, seed, &a, &err), err);
+	TEST_OK(sample_draw(seed, 1000, 50, at, &err), err);
+	CU_ASSERT_EQUAL(sample_bytes(&a), 50 * 4096);
+	for (unsigned i = 0; i < 50; i++) {
+		CU_ASSERT_TRUE(sample_next(&a, &offset, &n));
+		CU_ASSERT_EQUAL(offset, at[i] * 4096);
+		CU_ASSERT_EQUAL(n, 4096);
+	}
+	CU_ASSERT_FALSE(sample_next(&a, &offset, &n));
+	sample_clear(&a);
+	/* The last place is as long as the drive is. */
+	TEST_OK(sample_open(10 * 4096 + 512, 4096, 11, NULL, &a, &err), err);
+	TEST_OK(sample_open(10 * 4096 + 512, 4096, 11, NULL, &b, &err), err);
+	CU_ASSERT_NOT_EQUAL(memcmp(a.seed, b.seed, sizeof(a.seed)), 0);
+	CU_ASSERT_EQUAL(sample_bytes(&a), 10 * 4096 + 512);
+	while (sample_next(&a, &offset, &n))
+		bytes += n;
+	CU_ASSERT_EQUAL(bytes, 10 * 4096 + 512);
+	sample_clear(&a);
+	sample_clear(&b);
+	/* More places than there are, none, and no size. */
+	TEST_REFUSED(sample_open(4096, 4096, 2, NULL, &a, &err), err, REASON_HELPER_FAILED);
+	TEST_REFUSED(sample_open(4096, 4096, 0, NULL, &a, &err), err, REASON_HELPER_FAILED);
+	TEST_REFUSED(sample_open(4096, 0, 1, NULL, &a, &err), err, REASON_HELPER_FAILED);
+	TEST_REFUSED(sample_open(1, 1, UINT64_MAX, NULL, &a, &err), err, REASON_HELPER_FAILED);
+	CU_ASSERT_PTR_NULL(a.blocks);
+	CU_ASSERT_FALSE(sample_makes_sense(65536ULL * 4096, 512));
+	CU_ASSERT_TRUE(sample_makes_sense(65536ULL * 4096 + 1, 512));
+	CU_ASSERT_FALSE(sample_makes_sense(65536ULL * 16384, 16384));
+}
+
 static const struct test tests[] = {
+	{ "places", places },
 	{ "recipe by hand", recipe },
 	{ "every block of a small drive", every_block_of_a_small_drive },
 	{ "seeds", seeds_differ },

@@ -164,7 +164,57 @@ static void stop(void)
 	end(&r);
 }
 
+static int verify_places(struct reading *r, uint64_t n, const struct sweep_watch *watch)
+{
+	static const uint8_t seed[SAMPLE_SEED_BYTES] = { 42 };
+	struct sample_places places = SAMPLE_INIT;
+	int rc;
+
+	TEST_OK(sample_open(r->drive.real_bytes, 4096, n, seed, &places, &r->err), r->err);
+	rc = verify_sample(r->block, r->pattern, &places, watch, &r->outcome, &r->result, &r->err);
+	CU_ASSERT_EQUAL(memcmp(r->outcome.seed, seed, sizeof(seed)), 0);
+	CU_ASSERT_EQUAL(r->outcome.n_samples, n);
+	CU_ASSERT_EQUAL(r->outcome.sample_bytes, 4096);
+	sample_clear(&places);
+	return rc;
+}
+
+/* A sample reads its places and no other, and bounds what the others may hold. */
+static void sampled(void)
+{
+	const struct sweep_watch stopped = { .stop_asked = stop_at_once };
+	struct reading r;
+	uint64_t size = 1000 * 4096 + 512;
+
+	begin(&r, size, 512, &random_pass);
+	TEST_OK(verify_places(&r, 100, NULL), r.err);
+	CU_ASSERT_EQUAL(r.outcome.n_bytes_total, 100 * 4096);
+	CU_ASSERT_EQUAL(r.outcome.n_bytes_equal, 100 * 4096);
+	CU_ASSERT_EQUAL(r.outcome.bound_ppb, sample_bound_ppb(100, 0));
+	/* As many places as there are: all of it, the short tail too. */
+	TEST_OK(verify_places(&r, 1001, NULL), r.err);
+	CU_ASSERT_EQUAL(r.outcome.n_bytes_total, size);
+	CU_ASSERT_EQUAL(r.outcome.n_bytes_equal, size);
+	/* What was wrong all over is found, and raises the bound; unreadable ones too. */
+	for (uint64_t at = 0; at + 4096 < size; at += 2 * 4096)
+		r.drive.cache[at + 17] ^= 1;
+	TEST_REFUSED(verify_places(&r, 100, NULL), r.err, REASON_MISMATCH);
+	CU_ASSERT(ranges_blocks(&r.outcome.mismatching) > 20);
+	CU_ASSERT(r.outcome.n_bytes_equal < 100 * 4096);
+	end(&r);
+	begin(&r, size, 512, &fives);
+	r.drive.bad_reads[0] = (struct sim_range){ 0, 4000 };
+	TEST_REFUSED(verify_places(&r, 100, NULL), r.err, REASON_READ_ERRORS);
+	CU_ASSERT(ranges_blocks(&r.outcome.unreadable) >= 40 * 8);
+	CU_ASSERT_EQUAL(r.outcome.bound_ppb, 1000000000); /* blocks, not places, are counted */
+	/* One that was broken off bounds nothing. */
+	TEST_OK(verify_places(&r, 100, &stopped), r.err);
+	CU_ASSERT_EQUAL(r.outcome.bound_ppb, 1000000000);
+	end(&r);
+}
+
 static const struct test tests[] = {
+	{ "sampled", sampled },
 	{ "all sizes", all_sizes },
 	{ "one bit in every block", every_block },
 	{ "unreadable blocks", unreadable_blocks },
