@@ -434,6 +434,15 @@ static const struct reason_row rows[REASON_COUNT] = {
 	[REASON_EVIDENCE_NOT_SAVED] = { "evidence_not_saved",
 		N_("The work was done, but its evidence could not be saved where it belongs."),
 		N_("Keep the copy named here safe, and do not switch off before it is.") },
+	[REASON_RECHECK_UNFIT] = { "recheck_unfit",
+		N_("This record does not say what the drive should hold."),
+		N_("Name the certificate, report or record of an erase whose last pass was read back.") },
+	[REASON_RECHECK_OTHER_DRIVE] = { "recheck_other_drive",
+		N_("This is not the drive of the record."),
+		N_("Name the drive that the record is about, or the record of this drive.") },
+	[REASON_RECHECK_SAME_OPERATOR] = { "recheck_same_operator",
+		N_("The job wants the recheck by another operator than the one who erased."),
+		N_("Have another person sign the recheck, with a key and operator id of their own.") },
 
 	/* ui */
 	[REASON_USAGE] = { "usage",

@@ -152,6 +152,9 @@ enum reason {
 	REASON_PAGE_FAILED,
 	REASON_PAGE_OVERFULL,
 	REASON_EVIDENCE_NOT_SAVED,
+	REASON_RECHECK_UNFIT,       /* the record does not say what the drive should hold */
+	REASON_RECHECK_OTHER_DRIVE, /* not the drive of the record */
+	REASON_RECHECK_SAME_OPERATOR,
 
 	/* ui */
 	REASON_USAGE,

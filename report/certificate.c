@@ -27,6 +27,8 @@ static enum paper_kind kind_of(const struct record_view *v)
 
 	if (kind && strcmp(kind, "inspection") == 0)
 		return PAPER_INSPECTION;
+	if (kind && strcmp(kind, "recheck") == 0)
+		return PAPER_RECHECK;
 	if (!word || (strcmp(word, "cleared") != 0 && strcmp(word, "purged") != 0))
 		return PAPER_FAILURE;
 	return record_bool(v, "measured.verdict.meets_required") ? PAPER_CERTIFICATE
@@ -137,6 +139,7 @@ static enum phrase_id title_of(enum paper_kind kind)
 		[PAPER_NOT_MET] = PHRASE_TITLE_NOT_MET,
 		[PAPER_FAILURE] = PHRASE_TITLE_FAILURE,
 		[PAPER_INSPECTION] = PHRASE_TITLE_INSPECTION,
+		[PAPER_RECHECK] = PHRASE_TITLE_RECHECK,
 	};
 
 	return titles[kind];
@@ -148,9 +151,7 @@ static void fill_meta(const struct paper *p)
 	struct sheet *s = p->s;
 	char serial[PAPER_TEXT], version[100], build[100];
 	const char *number = record_text(p->v, "number");
-	const char *word = record_text(p->v, p->kind == PAPER_INSPECTION
-						     ? "measured.inspection.finding"
-						     : "measured.verdict.word");
+	const char *word = paper_result(p);
 
 	if (p->kind == PAPER_NOT_MET)
 		word = "below-required"; /* a file list shows this alone */

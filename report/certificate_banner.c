@@ -233,12 +233,46 @@ static void put_inspection(const struct paper *p, double y)
 	put_pair(p, p->language == LANGUAGE_JA ? y + 12.6 : y + 14.5, PAPER_BODY, ja, en);
 }
 
+static void rechecked_text(const struct paper *p, enum language l, char out[PAPER_TEXT])
+{
+	bool is_sampled = record_number(p->v, "measured.recheck.samples", 0) > 0;
+	const char *original = record_text(p->v, "measured.recheck.original.number");
+	char n[4][32];
+
+	(void)phrase_fill(out, PAPER_TEXT,
+			  phrase_in(l,
+				    is_sampled ? PHRASE_RECHECKED_SAMPLE : PHRASE_RECHECKED_WHOLE),
+			  paper_count(p, "measured.recheck.bytes_read", n[0]),
+			  paper_count(p, "measured.recheck.bytes_total", n[1]),
+			  paper_count(p, "measured.recheck.samples", n[2]),
+			  paper_count(p, "measured.recheck.mismatching.blocks", n[3]),
+			  original ? original : "", NULL);
+}
+
+static void put_recheck(const struct paper *p, double y)
+{
+	const struct phrase *f = phrase_word("recheck_result", paper_result(p));
+	char text[PAPER_TEXT] = "", ja[PAPER_TEXT], en[PAPER_TEXT];
+
+	put_frame(p, y);
+	if (f && p->language == LANGUAGE_JA)
+		(void)text_format(text, sizeof(text), "%s　%s", f->ja, f->en);
+	else if (f)
+		(void)text_copy(text, sizeof(text), f->en);
+	put_big(p, y + 3, text);
+	rechecked_text(p, LANGUAGE_JA, ja);
+	rechecked_text(p, LANGUAGE_EN, en);
+	put_pair(p, p->language == LANGUAGE_JA ? y + 12.6 : y + 14.5, PAPER_BODY, ja, en);
+}
+
 void paper_banner(const struct paper *p, double y)
 {
 	if (p->kind == PAPER_CERTIFICATE)
 		put_success(p, y);
 	else if (p->kind == PAPER_INSPECTION)
 		put_inspection(p, y);
+	else if (p->kind == PAPER_RECHECK)
+		put_recheck(p, y);
 	else
 		put_black(p, y);
 }

@@ -153,7 +153,7 @@ void paper_section_medium(const struct paper *p)
 	connection_rows(p);
 	size_rows(p);
 	before_rows(p);
-	if (p->kind != PAPER_INSPECTION)
+	if (!paper_is_reading(p))
 		after_row(p);
 }
 
@@ -444,11 +444,11 @@ void paper_section_proof(const struct paper *p)
 /* Where page 1 has no room for them. */
 void paper_section_limits(const struct paper *p)
 {
-	bool is_inspection = p->kind == PAPER_INSPECTION;
+	bool is_reading = paper_is_reading(p);
 	const enum phrase_id ids[] = {
 		PHRASE_LIMIT_1,
-		is_inspection ? PHRASE_LIMIT_2_INSPECTION : PHRASE_LIMIT_2,
-		is_inspection ? PHRASE_LIMIT_3_INSPECTION : PHRASE_LIMIT_3,
+		is_reading ? PHRASE_LIMIT_2_INSPECTION : PHRASE_LIMIT_2,
+		is_reading ? PHRASE_LIMIT_3_INSPECTION : PHRASE_LIMIT_3,
 		PHRASE_LIMIT_4,
 	};
 	char text[PAPER_TEXT];

@@ -343,6 +343,44 @@ static void put_finding(const struct paper *p, struct cell c)
 	put_value(p, c, PHRASE_CELL_FINDING, "finding", text);
 }
 
+/* Which record the drive was held against. */
+static void put_original(const struct paper *p, struct cell c)
+{
+	char text[PAPER_TEXT], when[PAPER_SHORT];
+	const char *number = record_text(p->v, "measured.recheck.original.number");
+
+	(void)phrase_fill(text, sizeof(text), paper_say(p, PHRASE_ORIGINAL), number ? number : "",
+			  paper_moment(p, "measured.recheck.original.issued", when), NULL);
+	put_value(p, c, PHRASE_CELL_ORIGINAL, "original", text);
+}
+
+static void put_rechecked(const struct paper *p, struct cell c)
+{
+	struct line lines[] = {
+		{ .name = "recheck", .size = VALUE_SIZE, .most = 1 },
+		{ .name = "recheck", .size = SMALLER, .most = 1 },
+		{ .name = "recheck", .size = SMALLER, .most = 1 },
+	};
+	char n[2][32];
+	size_t size = PAPER_TEXT;
+	bool is_sampled = record_number(p->v, "measured.recheck.samples", 0) > 0;
+	bool is_all = record_number(p->v, "measured.recheck.bytes_read", 0) ==
+		      record_number(p->v, "measured.recheck.bytes_total", -1);
+
+	(void)text_copy(lines[0].text, size,
+			paper_word(p, "recheck_extent", "measured.recheck.extent"));
+	(void)phrase_fill(lines[1].text, size,
+			  paper_say(p, is_sampled ? PHRASE_READ_BACK_SAMPLE
+				       : is_all   ? PHRASE_READ_BACK
+						  : PHRASE_READ_BACK_PART),
+			  paper_count(p, "measured.recheck.bytes_read", n[0]),
+			  paper_count(p, "measured.recheck.samples", n[1]), NULL);
+	(void)phrase_fill(lines[2].text, size, paper_say(p, PHRASE_READ_BACK_BAD),
+			  paper_count(p, "measured.recheck.mismatching.blocks", n[0]),
+			  paper_count(p, "measured.recheck.unreadable.blocks", n[1]), NULL);
+	put_lines(p, c, PHRASE_CELL_RECHECK, lines, 3);
+}
+
 static void put_time(const struct paper *p, struct cell c)
 {
 	struct line lines[] = {
@@ -350,20 +388,12 @@ static void put_time(const struct paper *p, struct cell c)
 		{ .name = "time", .size = VALUE_SIZE, .most = 1 },
 		{ .name = "clock", .size = PAPER_SMALL, .most = 1 },
 	};
-	bool is_inspection = p->kind == PAPER_INSPECTION;
-	char when[PAPER_SHORT], zone[PAPER_SHORT];
+	char when[PAPER_SHORT], zone[PAPER_SHORT], path[PAPER_SHORT];
 
 	(void)phrase_fill(lines[0].text, sizeof(lines[0].text), paper_say(p, PHRASE_FROM),
-			  paper_moment(p,
-				       is_inspection ? "measured.inspection.start"
-						     : "measured.outcome.start",
-				       when),
-			  NULL);
+			  paper_moment(p, paper_about(p, "start", path), when), NULL);
 	(void)phrase_fill(lines[1].text, sizeof(lines[1].text), paper_say(p, PHRASE_TO),
-			  paper_moment(p,
-				       is_inspection ? "measured.inspection.end"
-						     : "measured.outcome.end",
-				       when),
+			  paper_moment(p, paper_about(p, "end", path), when),
 			  paper_zone_short(p, zone), NULL);
 	(void)phrase_fill(lines[2].text, sizeof(lines[2].text), paper_say(p, PHRASE_CLOCK_SHORT),
 			  paper_word(p, "clock", "measured.clock.source"), NULL);
@@ -432,17 +462,23 @@ void paper_grid(const struct paper *p, double y)
 		{ put_verification, put_time },    { put_place, put_purpose },
 		{ put_contract, put_subcontract },
 	};
-	bool is_inspection = p->kind == PAPER_INSPECTION;
+	/* What stands where an erase has its method and its verification. */
+	void (*const methods[])(const struct paper *, struct cell) = {
+		[PAPER_INSPECTION] = put_finding, [PAPER_RECHECK] = put_original
+	};
+	void (*const readings[])(const struct paper *, struct cell) = {
+		[PAPER_INSPECTION] = put_inspected, [PAPER_RECHECK] = put_rechecked
+	};
 
 	put_rules(p, y);
 	for (unsigned row = 0; row < N_ROWS; row++) {
 		for (unsigned column = 0; column < 2; column++) {
 			void (*put)(const struct paper *, struct cell) = erase[row][column];
 
-			if (is_inspection && put == put_method)
-				put = put_finding;
-			else if (is_inspection && put == put_verification)
-				put = put_inspected;
+			if (paper_is_reading(p) && put == put_method)
+				put = methods[p->kind];
+			else if (paper_is_reading(p) && put == put_verification)
+				put = readings[p->kind];
 			put(p, cell_at(y, row, column));
 		}
 	}

@@ -14,6 +14,7 @@ enum paper_kind {
 	PAPER_NOT_MET,     /* cleared where purge was required */
 	PAPER_FAILURE,
 	PAPER_INSPECTION,
+	PAPER_RECHECK,
 };
 
 /* What an erase has not reached, on every page of its report; PHRASE_COUNT: nothing to warn of. */
@@ -49,6 +50,12 @@ const char *paper_both_typed(const struct paper *p, enum phrase_id id, char out[
 /* The word at PATH as paper says it; the word itself where there is no row. */
 const char *paper_word(const struct paper *p, const char *group, const char *path);
 bool paper_word_is(const struct paper *p, const char *path, const char *word);
+/* The one word that came out: of the verdict, the inspection or the recheck. */
+const char *paper_result(const struct paper *p);
+/* Reports of reading alone: nothing was erased for them. */
+bool paper_is_reading(const struct paper *p);
+/* Path of MEMBER of what the paper is about: outcome, inspection or recheck. */
+const char *paper_about(const struct paper *p, const char *member, char out[PAPER_SHORT]);
 /* A field that a person typed; "" where not given. */
 const char *paper_typed(const struct paper *p, const char *key);
 /* Typed fields by key, those that are given, with BETWEEN between; NULL ends. */
@@ -100,6 +107,11 @@ void paper_evidence(const struct paper *p);
 void paper_section(const struct paper *p, enum phrase_id heading);
 void paper_row(const struct paper *p, enum phrase_id label, const char *value);
 void paper_typed_row(const struct paper *p, enum phrase_id label, const char *value);
+/* Of the SET that a sample was drawn for: how many places, from which seed. */
+void paper_sample_rows(const struct paper *p, const char *set);
+/* Only a whole sample without a find (the count at FOUND) bounds what is left (rule of three). */
+void paper_bound_row(const struct paper *p, const char *set, const char *found,
+		     enum phrase_id sentence);
 void paper_digest_row(const struct paper *p, enum phrase_id label, const char *path);
 /* certificate_evidence.c: the sections that every paper has. */
 void paper_section_medium(const struct paper *p);
@@ -109,6 +121,8 @@ void paper_section_tool(const struct paper *p);
 void paper_section_proof(const struct paper *p);
 void paper_section_limits(const struct paper *p);
 void paper_io_row(const struct paper *p, const char *path); /* {way, direct, note} at PATH */
+/* certificate_recheck.c */
+void paper_section_recheck(const struct paper *p);
 /* certificate_steps.c */
 void paper_steps(const struct paper *p);
 /* certificate_map.c */

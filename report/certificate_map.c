@@ -174,6 +174,20 @@ static void lanes_of_erase(const struct paper *p)
 	scale(p, 1 + 3 * LANE_HEIGHT - 1.2);
 }
 
+static void lane_of_recheck(const struct paper *p)
+{
+	bool is_read = is_all(p, "measured.recheck.bytes_total") &&
+		       !record_bool(p->v, "measured.recheck.stopped");
+
+	lane(p, 1, PHRASE_MAP_READ,
+	     is_read                             ? SHEET_HATCHED
+	     : is_sampled(p, "measured.recheck") ? SHEET_DOTTED
+						 : SHEET_EMPTY);
+	mark(p, 1, "measured.recheck.mismatching", SHEET_SOLID);
+	mark(p, 1, "measured.recheck.unreadable", SHEET_CROSSED);
+	scale(p, LANE_HEIGHT - 0.2);
+}
+
 void paper_map(const struct paper *p)
 {
 	static const struct key erase[] = {
@@ -187,7 +201,11 @@ void paper_map(const struct paper *p)
 		{ SHEET_CROSSED, PHRASE_MAP_UNREADABLE },
 		{ SHEET_EMPTY, PHRASE_MAP_EMPTY },
 	};
-	bool is_inspection = p->kind == PAPER_INSPECTION;
+	static const struct key recheck[] = {
+		{ SHEET_HATCHED, PHRASE_MAP_OK },         { SHEET_SOLID, PHRASE_MAP_DIFFERS },
+		{ SHEET_CROSSED, PHRASE_MAP_UNREADABLE }, { SHEET_EMPTY, PHRASE_MAP_EMPTY },
+		{ SHEET_DOTTED, PHRASE_MAP_SAMPLED },
+	};
 	struct sheet_block *b;
 	char text[PAPER_TEXT];
 
@@ -197,7 +215,11 @@ void paper_map(const struct paper *p)
 		return;
 	b->keeps_next = true;
 	b->pad = 1;
-	if (is_inspection) {
+	if (p->kind == PAPER_RECHECK) {
+		lane_of_recheck(p);
+		legend(p, recheck,
+		       sizeof(recheck) / sizeof(recheck[0]) - !is_sampled(p, "measured.recheck"));
+	} else if (p->kind == PAPER_INSPECTION) {
 		lane(p, 1, PHRASE_MAP_CONTENTS,
 		     record_bool(p->v, "measured.inspection.whole") ? SHEET_HATCHED : SHEET_EMPTY);
 		mark(p, 1, "measured.inspection.data", SHEET_SOLID);

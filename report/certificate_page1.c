@@ -80,6 +80,7 @@ static void put_title(const struct paper *p)
 		[PAPER_NOT_MET] = PHRASE_TITLE_NOT_MET,
 		[PAPER_FAILURE] = PHRASE_TITLE_FAILURE,
 		[PAPER_INSPECTION] = PHRASE_TITLE_INSPECTION,
+		[PAPER_RECHECK] = PHRASE_TITLE_RECHECK,
 	};
 	char en[PAPER_TEXT];
 
@@ -198,6 +199,7 @@ static void put_sentence(const struct paper *p)
 		[PAPER_NOT_MET] = PHRASE_SENTENCE_NOT_MET,
 		[PAPER_FAILURE] = PHRASE_SENTENCE_FAILURE,
 		[PAPER_INSPECTION] = PHRASE_SENTENCE_INSPECTION,
+		[PAPER_RECHECK] = PHRASE_SENTENCE_RECHECK,
 	};
 	/* Practice certifies nothing, but says that nothing was erased or reached. */
 	bool is_replaced = p->is_practice && p->kind == PAPER_CERTIFICATE;
@@ -205,6 +207,7 @@ static void put_sentence(const struct paper *p)
 						    : sentences[p->kind]);
 	const char *level = record_text(p->v, "measured.verdict.level");
 	const char *required = record_text(p->v, "measured.plan.required");
+	const char *original = record_text(p->v, "measured.recheck.original.number");
 	char text[PAPER_TEXT];
 
 	for (int beside = 0; beside < (p->language == LANGUAGE_JA ? 2 : 1); beside++) {
@@ -212,7 +215,8 @@ static void put_sentence(const struct paper *p)
 
 		(void)phrase_fill(text, sizeof(text), l == LANGUAGE_JA ? f->ja : f->en,
 				  level ? phrase_word_in(l, "level", level) : "",
-				  required ? phrase_word_in(l, "level", required) : "", NULL);
+				  required ? phrase_word_in(l, "level", required) : "",
+				  original ? original : "", NULL);
 		(void)centred(p, SENTENCE_Y + 4.8 * beside, beside ? PAPER_SMALL : PAPER_BODY,
 			      "sentence", text);
 	}
@@ -221,11 +225,11 @@ static void put_sentence(const struct paper *p)
 /* Two limits a line. */
 static double put_limit_lines(const struct paper *p, enum language language, double y)
 {
-	bool is_inspection = p->kind == PAPER_INSPECTION;
+	bool is_reading = paper_is_reading(p);
 	const enum phrase_id ids[] = {
 		PHRASE_LIMIT_1,
-		is_inspection ? PHRASE_LIMIT_2_INSPECTION : PHRASE_LIMIT_2,
-		is_inspection ? PHRASE_LIMIT_3_INSPECTION : PHRASE_LIMIT_3,
+		is_reading ? PHRASE_LIMIT_2_INSPECTION : PHRASE_LIMIT_2,
+		is_reading ? PHRASE_LIMIT_3_INSPECTION : PHRASE_LIMIT_3,
 		PHRASE_LIMIT_4,
 	};
 	/* English alone has the room of both. */
@@ -360,9 +364,7 @@ static void put_qr(const struct paper *p)
 	char text[PAPER_TEXT], serial[PAPER_TEXT], digest[DIGEST_HEX];
 	const char *number = record_text(p->v, "number");
 	const char *print = record_text(p->v, "measured.signer.certificate_sha256");
-	const char *word = record_text(p->v, p->kind == PAPER_INSPECTION
-						     ? "measured.inspection.finding"
-						     : "measured.verdict.word");
+	const char *word = paper_result(p);
 
 	text_hex(record_digest(p->v), DIGEST_BYTES, digest);
 	(void)text_copy(text, sizeof(text), p->is_practice ? "PRACTICE/" : "");

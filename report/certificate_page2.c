@@ -377,9 +377,8 @@ static const char *in_set(const char *set, const char *member, char out[PAPER_SH
 	return out;
 }
 
-/* Only a whole sample without a find bounds what is left (rule of three). */
-static void bound_row(const struct paper *p, const char *set, const char *found,
-		      enum phrase_id sentence)
+void paper_bound_row(const struct paper *p, const char *set, const char *found,
+		     enum phrase_id sentence)
 {
 	char text[PAPER_TEXT], more[PAPER_TEXT], samples[32], percent[PAPER_SHORT];
 	char path[PAPER_SHORT], bad[32];
@@ -398,8 +397,7 @@ static void bound_row(const struct paper *p, const char *set, const char *found,
 	paper_row(p, PHRASE_L_BOUND, text);
 }
 
-/* Of the SET that a sample was drawn for: how many places, from which seed. */
-static void sample_rows(const struct paper *p, const char *set)
+void paper_sample_rows(const struct paper *p, const char *set)
 {
 	char text[PAPER_TEXT], samples[32], bytes[32], path[PAPER_SHORT];
 
@@ -437,9 +435,10 @@ static void section_verification(const struct paper *p)
 	paper_row(p, PHRASE_L_COVERAGE, text);
 	if (is_whole)
 		paper_row(p, PHRASE_L_BOUND, paper_say(p, PHRASE_V_BOUND_NONE));
-	sample_rows(p, "measured.outcome.verification");
-	bound_row(p, "measured.outcome.verification",
-		  "measured.outcome.verification.mismatching.blocks", PHRASE_V_BOUND_READ_BACK);
+	paper_sample_rows(p, "measured.outcome.verification");
+	paper_bound_row(p, "measured.outcome.verification",
+			"measured.outcome.verification.mismatching.blocks",
+			PHRASE_V_BOUND_READ_BACK);
 	bad_rows(p);
 	address_rows(p);
 	canaries_row(p);
@@ -460,8 +459,9 @@ static void section_inspection(const struct paper *p)
 	paper_row(p, PHRASE_L_COVERAGE, text);
 	if (record_bool(p->v, "measured.inspection.whole"))
 		paper_row(p, PHRASE_L_BOUND, paper_say(p, PHRASE_V_BOUND_NONE));
-	sample_rows(p, "measured.inspection");
-	bound_row(p, "measured.inspection", "measured.inspection.data.blocks", PHRASE_V_BOUND);
+	paper_sample_rows(p, "measured.inspection");
+	paper_bound_row(p, "measured.inspection", "measured.inspection.data.blocks",
+			PHRASE_V_BOUND);
 	(void)phrase_fill(text, sizeof(text), paper_say(p, PHRASE_V_BLOCK_KINDS),
 			  paper_count(p, "measured.inspection.blocks_constant", n[0]),
 			  paper_count(p, "measured.inspection.blocks_pattern", n[1]),
@@ -483,6 +483,9 @@ void paper_evidence(const struct paper *p)
 	if (p->kind == PAPER_INSPECTION) {
 		section_inspection(p);
 		paper_map(p);
+	} else if (p->kind == PAPER_RECHECK) {
+		paper_section_recheck(p);
+		paper_map(p);
 	} else {
 		section_result(p);
 		paper_steps(p);
@@ -490,7 +493,7 @@ void paper_evidence(const struct paper *p)
 		paper_map(p);
 	}
 	paper_section_medium(p);
-	if (p->kind != PAPER_INSPECTION)
+	if (!paper_is_reading(p))
 		paper_section_method(p);
 	paper_section_job(p);
 	paper_section_tool(p);

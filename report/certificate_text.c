@@ -52,6 +52,28 @@ bool paper_word_is(const struct paper *p, const char *path, const char *word)
 	return is && strcmp(is, word) == 0;
 }
 
+const char *paper_result(const struct paper *p)
+{
+	return record_text(p->v, p->kind == PAPER_INSPECTION ? "measured.inspection.finding"
+				 : p->kind == PAPER_RECHECK  ? "measured.recheck.result"
+							     : "measured.verdict.word");
+}
+
+bool paper_is_reading(const struct paper *p)
+{
+	return p->kind == PAPER_INSPECTION || p->kind == PAPER_RECHECK;
+}
+
+const char *paper_about(const struct paper *p, const char *member, char out[PAPER_SHORT])
+{
+	(void)text_format(out, PAPER_SHORT, "measured.%s.%s",
+			  p->kind == PAPER_INSPECTION ? "inspection"
+			  : p->kind == PAPER_RECHECK  ? "recheck"
+						      : "outcome",
+			  member); /* short */
+	return out;
+}
+
 const char *paper_typed(const struct paper *p, const char *key)
 {
 	char path[64];

@@ -82,8 +82,17 @@ int file_name_folder(const struct record_view *v, char out[FILE_NAME_MOST], stru
 /* A job that came out well below what was required has a word of its own: its paper is a report. */
 static const char *word_of(const struct record_view *v)
 {
+	/* A recheck's says so: "same" alone is no result of an erase. */
+	static const char *const rechecks[][2] = { { "same", "recheck-same" },
+						   { "differs", "recheck-differs" },
+						   { "unreadable", "recheck-unreadable" },
+						   { "incomplete", "recheck-incomplete" } };
 	const char *word = record_text(v, "measured.verdict.word");
+	const char *recheck = record_text(v, "measured.recheck.result");
 
+	for (size_t i = 0; recheck && i < sizeof(rechecks) / sizeof(rechecks[0]); i++)
+		if (strcmp(recheck, rechecks[i][0]) == 0)
+			return rechecks[i][1];
 	if (!word)
 		return record_text(v, "measured.inspection.finding");
 	if ((strcmp(word, "cleared") == 0 || strcmp(word, "purged") == 0) &&

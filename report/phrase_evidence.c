@@ -20,6 +20,9 @@ const struct phrase phrase_evidence[] = {
 	AT(PHRASE_SECTION_LIMITS) = { "本書が証明しないこと", "What this paper does not state" },
 	AT(PHRASE_SECTION_INSPECTION) = { "検査", "Inspection" },
 
+	AT(PHRASE_SECTION_RECHECK) = { "再検査", "Recheck" },
+	AT(PHRASE_SECTION_ORIGINAL) = { "照合した元の記録", "Record compared with" },
+
 	AT(PHRASE_L_ISSUED) = { "発行日時", "Issued at" },
 	AT(PHRASE_L_CLOCK) = { "時刻の根拠・時間帯", "Time source, zone" },
 	AT(PHRASE_L_CLIENT) = { "依頼者・部署・担当者", "Client" },
@@ -97,6 +100,14 @@ const struct phrase phrase_evidence[] = {
 	AT(PHRASE_L_SEED) = { "標本の種", "Seed of the sample" },
 	AT(PHRASE_L_BLOCK_KINDS) = { "ブロックの内訳", "Blocks by kind" },
 	AT(PHRASE_L_DATA_AT) = { "データのある範囲", "Areas with data" },
+	AT(PHRASE_L_RECHECK) = { "再検査の結果", "Result of the recheck" },
+	AT(PHRASE_L_ORIGINAL) = { "元の書類の番号・発行", "Original paper, issued" },
+	AT(PHRASE_L_ORIGINAL_DIGEST) = { "元の記録のSHA-256", "SHA-256, original record" },
+	AT(PHRASE_L_ORIGINAL_FROM) = { "元の記録の入手元", "Taken from" },
+	AT(PHRASE_L_ORIGINAL_SIGNER) = { "元の書類の署名者", "Original signer" },
+	AT(PHRASE_L_ORIGINAL_CERTIFICATE) = { "その証明書のSHA-256", "SHA-256, its certificate" },
+	AT(PHRASE_L_ORIGINAL_TRUST) = { "署名者の確認", "Trust in that signer" },
+	AT(PHRASE_L_BY_OTHER) = { "別の作業者による再検査", "By another operator" },
 	AT(PHRASE_L_PRACTICE_FILLED) = { "練習で補った項目", "Filled for practice" },
 
 	AT(PHRASE_V_ALL_READ) = { "{1} B 中 {2} B を読み出し、{3} B が書き込むべき内容と一致（{4} 回目の書込み）",
@@ -185,6 +196,10 @@ const struct phrase phrase_evidence[] = {
 		"{1} places of {2} bytes, stratified random" },
 	AT(PHRASE_V_BLOCK_KINDS) = { "一定値 {1}　模様 {2}　雑音 {3}　データ {4}（1ブロック {5} B）",
 		"constant {1}, pattern {2}, noise {3}, data {4} (blocks of {5} bytes)" },
+	AT(PHRASE_V_RECHECK_READ) = { "対象 {1} B 中 {2} B を読み出し、{3} B が記録の書込み内容と一致",
+		"{2} of {1} bytes to be read were read; {3} bytes equal what the record says was written" },
+	AT(PHRASE_V_BY_OTHER) = { "要求あり：証明書と作業者識別子が元の作業者と異なることを確認",
+		"required: certificate and operator id are not those of the original operator" },
 	AT(PHRASE_V_LEVEL_NONE) = { "なし（区分に達していない）", "none" },
 	AT(PHRASE_V_LEVEL_NONE_DEMANDED) = { "指定なし", "none stated" },
 	AT(PHRASE_V_BLOCK_SIZES) = { "{1} B / {2} B", "{1} B / {2} B" },
@@ -213,6 +228,7 @@ const struct phrase phrase_evidence[] = {
 	AT(PHRASE_MAP_EMPTY) = { "未実施・対象外", "not done" },
 	AT(PHRASE_MAP_OK_INSPECTION) = { "読出し済", "read" },
 	AT(PHRASE_MAP_DATA) = { "データあり", "data found" },
+	AT(PHRASE_MAP_DIFFERS) = { "不一致", "differs" },
 	AT(PHRASE_MAP_SCALE) = { "左端が先頭、右端が末尾。小さい範囲は広げて示す。",
 		"Left: first block, right: last. Small areas are widened." },
 };

@@ -11,6 +11,7 @@ const struct phrase phrase_front[] = {
 	[PHRASE_TITLE_FAILURE] = { "データ消去作業報告書（消去未完了）",
 		"Report of Unsuccessful Sanitization" },
 	[PHRASE_TITLE_INSPECTION] = { "記録媒体検査報告書", "Media Inspection Report" },
+	[PHRASE_TITLE_RECHECK] = { "再検査報告書", "Recheck Report" },
 	[PHRASE_PRACTICE] = { "練習", "PRACTICE" },
 	[PHRASE_PRACTICE_SENTENCE] = { "練習用。証明書ではありません。",
 		"For practice, not a certificate." },
@@ -31,6 +32,10 @@ const struct phrase phrase_front[] = {
 	[PHRASE_SENTENCE_INSPECTION] = {
 		"下記の媒体を読み取りのみで検査した結果を報告します。",
 		"This reports the result of inspecting the medium named below by reading only." },
+	[PHRASE_SENTENCE_RECHECK] = {
+		"下記の媒体を読み取り、書類 {3} の記録にある書込み内容と照合した結果を報告します。",
+		"This reports what was read from the medium named below, compared with the record of "
+		"paper {3}." },
 	[PHRASE_FOOT_COPY] = { "原本は電子署名付きPDF。印刷・FAX・複写は写し。",
 		"The original is the signed PDF; prints, faxes and copies are copies." },
 	[PHRASE_END] = { "以上", "End" },
@@ -54,6 +59,10 @@ const struct phrase phrase_front[] = {
 		"要求された区分に達する方法で改めて消去するか、物理的に破壊してください。",
 		"Sanitize it again by a method that reaches the level required, or destroy it "
 		"physically." },
+	[PHRASE_RECHECKED_WHOLE] = { "全数を対象に読出し {1} B / {2} B　不一致 {4}",
+		"{1} of all {2} bytes read, {4} blocks differ" },
+	[PHRASE_RECHECKED_SAMPLE] = { "標本 {3} 箇所を対象に読出し {1} B / {2} B　不一致 {4}",
+		"{1} of {2} bytes in {3} sampled places read, {4} blocks differ" },
 	[PHRASE_INSPECTED_WHOLE] = { "全数読出し {1} B / {2} B", "All read: {1} of {2} bytes" },
 	[PHRASE_INSPECTED_SAMPLE] = { "標本読出し {3} 箇所 {1} B / {2} B",
 		"Sampled: {3} places, {1} of {2} bytes read" },
@@ -88,6 +97,8 @@ const struct phrase phrase_front[] = {
 	[PHRASE_CELL_CONTRACT] = { "契約番号", "Contract no." },
 	[PHRASE_CELL_SUBCONTRACT] = { "再委託", "Subcontract" },
 	[PHRASE_CELL_INSPECTION] = { "検査方法", "Inspection" },
+	[PHRASE_CELL_ORIGINAL] = { "元の書類", "Original paper" },
+	[PHRASE_CELL_RECHECK] = { "再検査", "Recheck" },
 	[PHRASE_CELL_FINDING] = { "検査結果", "Finding" },
 
 	[PHRASE_NONE] = { "なし", "none" },
@@ -128,6 +139,8 @@ const struct phrase phrase_front[] = {
 	[PHRASE_PARTITION] = { "区画{1}", "partition {1}" },
 	[PHRASE_MEDIUM_IN_RAM] = { "媒体は本機のメモリ上（媒体への到達は証明されない）",
 		"the medium lies in this computer's memory: reaching a medium is not proven" },
+
+	[PHRASE_ORIGINAL] = { "{1}（発行 {2}）", "{1} (issued {2})" },
 
 	[PHRASE_LIMITS_HEAD] = { "本書が証明しないこと", "What this paper does not state" },
 	[PHRASE_LIMIT_1] = { "①記載のない媒体・複製・バックアップ",

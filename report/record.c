@@ -168,7 +168,8 @@ static int build_measured(const struct record_input *in, char **ret, size_t *ret
 	part_consent(b, is_erase ? in->consent : NULL);
 	part_outcome(b, in->plan, is_erase ? in->outcome : NULL);
 	part_verdict(b, is_erase ? in->verdict : NULL);
-	part_inspection(b, is_erase ? NULL : in->inspection);
+	part_inspection(b, in->kind == RECORD_INSPECTION ? in->inspection : NULL);
+	part_recheck(b, in->kind == RECORD_RECHECK ? in->recheck : NULL, in->original);
 	return json_finish(b, ret, ret_n, err);
 }
 
@@ -207,6 +208,17 @@ static int add_part(struct json_builder *b, const char *name, const char *digest
 	return 0;
 }
 
+static const char *kind_word(enum record_kind kind)
+{
+	static const char *const words[RECORD_KIND_COUNT] = {
+		[RECORD_ERASE] = "erase",
+		[RECORD_INSPECTION] = "inspection",
+		[RECORD_RECHECK] = "recheck",
+	};
+
+	return (unsigned)kind < RECORD_KIND_COUNT ? words[kind] : NULL;
+}
+
 static int build_whole(const struct record_input *in, char **ret, size_t *ret_n, struct error *err)
 {
 	_free_ char *measured = NULL, *typed = NULL;
@@ -220,7 +232,7 @@ static int build_whole(const struct record_input *in, char **ret, size_t *ret_n,
 		return rc;
 	b = json_begin();
 	json_text(b, "schema", RECORD_SCHEMA);
-	json_text(b, "kind", in->kind == RECORD_ERASE ? "erase" : "inspection");
+	json_text(b, "kind", kind_word(in->kind));
 	json_bool(b, "practice", in->practice);
 	json_text(b, "number", in->number);
 	rc = add_part(b, "measured", "measured_sha256", measured, n_measured, err);
@@ -242,6 +254,8 @@ int record_build(const struct record_input *in, struct record *ret, struct error
 	if (in->kind == RECORD_ERASE)
 		is_complete = is_complete && in->plan && in->plan->technique && in->plan->method &&
 			      in->consent && in->outcome && in->verdict;
+	else if (in->kind == RECORD_RECHECK)
+		is_complete = is_complete && in->recheck && in->original;
 	else
 		is_complete = is_complete && in->inspection;
 	if (!is_complete)

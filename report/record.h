@@ -9,6 +9,7 @@
 #include "certs/key.h"
 #include "devices/consent.h"
 #include "devices/machine.h"
+#include "report/original.h"
 #include "report/typed.h"
 #include "wipe/inspect.h"
 #include "wipe/outcome.h"
@@ -16,7 +17,7 @@
 
 #define RECORD_SCHEMA "kiyome-record/1"
 
-enum record_kind { RECORD_ERASE, RECORD_INSPECTION };
+enum record_kind { RECORD_ERASE, RECORD_INSPECTION, RECORD_RECHECK, RECORD_KIND_COUNT };
 
 enum clock_source { CLOCK_FROM_RTC, CLOCK_FROM_NTP, CLOCK_CONFIRMED_BY_PERSON };
 
@@ -44,6 +45,9 @@ struct record_input {
 	const struct verdict *verdict;
 	/* RECORD_INSPECTION */
 	const struct inspection *inspection;
+	/* RECORD_RECHECK */
+	const struct recheck *recheck;
+	const struct original *original;
 };
 
 struct record {

@@ -1,6 +1,7 @@
 /*
  * report/record_part.h - writers of a record's members, used by record.c only: device and machine
- * in record_device.c, plan and consent in record_plan.c, what happened in record_outcome.c.
+ * in record_device.c, plan and consent in record_plan.c, what happened in record_outcome.c,
+ * a recheck in record_recheck.c.
  * Each writes one member of the open object.
  */
 #ifndef KIYOME_REPORT_RECORD_PART_H
@@ -35,5 +36,6 @@ void part_consent(struct json_builder *b, const struct consent *c);
 void part_outcome(struct json_builder *b, const struct plan *p, const struct outcome *o);
 void part_verdict(struct json_builder *b, const struct verdict *v);
 void part_inspection(struct json_builder *b, const struct inspection *i);
+void part_recheck(struct json_builder *b, const struct recheck *r, const struct original *o);
 
 #endif

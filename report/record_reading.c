@@ -22,10 +22,30 @@ static int check_sample(const struct json *record, const char *path, const char 
 	return 0;
 }
 
+static int check_recheck(const struct json *record, const char *subject, struct error *err)
+{
+	const struct json *r = look_at(record, "measured.recheck");
+	int64_t read = look_number(r, "bytes_read"), total = look_number(r, "bytes_total");
+	bool is_whole = strcmp(look_text(r, "extent"), "whole") == 0;
+	int64_t samples = look_number(r, "samples");
+
+	if (json_is_null(r))
+		return 0;
+	if (is_whole != (samples == 0) ||
+	    (is_whole && total != look_number(record, "measured.device.size_bytes")) ||
+	    (!is_whole && total / samples > look_number(r, "sample_bytes")) || read > total)
+		return contradiction(subject, "recheck.extent", err);
+	if (strcmp(look_text(r, "result"), "same") == 0 &&
+	    (total <= 0 || read != total || look_number(r, "bytes_equal") != total ||
+	     look_number(r, "mismatching.blocks") || look_number(r, "unreadable.blocks")))
+		return contradiction(subject, "recheck.result", err);
+	return 0;
+}
+
 int record_check_reading(const struct json *record, const char *subject, struct error *err)
 {
-	static const char *const sets[] = { "measured.outcome.verification",
-					    "measured.inspection" };
+	static const char *const sets[] = { "measured.outcome.verification", "measured.inspection",
+					    "measured.recheck" };
 	bool is_sampled = strcmp(look_text(record, "measured.plan.read_back"), "sample") == 0;
 	int rc = 0;
 
@@ -33,5 +53,5 @@ int record_check_reading(const struct json *record, const char *subject, struct 
 		rc = check_sample(record, sets[i], subject, err);
 	if (!rc && !is_sampled && look_number(record, "measured.outcome.verification.samples") > 0)
 		return contradiction(subject, "a sample that was not planned", err);
-	return rc;
+	return rc ? rc : check_recheck(record, subject, err);
 }

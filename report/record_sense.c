@@ -9,21 +9,23 @@
 
 #define NUMBER_ID 6 /* characters of a number that are its journal's id */
 
-static int check_parts(const struct json *record, bool is_erase, const char *subject,
-		       struct error *err)
+/* Each kind has its own parts and no other's. */
+static int check_parts(const struct json *record, const char *subject, struct error *err)
 {
 	static const struct {
-		const char *path;
-		bool of_erase;
+		const char *path, *kind;
 	} parts[] = {
-		{ "measured.plan", true },        { "measured.consent", true },
-		{ "measured.outcome", true },     { "measured.verdict", true },
-		{ "measured.inspection", false },
+		{ "measured.plan", "erase" },      { "measured.consent", "erase" },
+		{ "measured.outcome", "erase" },   { "measured.verdict", "erase" },
+		{ "measured.recheck", "recheck" }, { "measured.inspection", "inspection" },
 	};
 
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-		if (json_is_null(look_at(record, parts[i].path)) == (parts[i].of_erase == is_erase))
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		bool is_due = strcmp(look_text(record, "kind"), parts[i].kind) == 0;
+
+		if (json_is_null(look_at(record, parts[i].path)) == is_due)
 			return contradiction(subject, parts[i].path, err);
+	}
 	return 0;
 }
 
@@ -38,6 +40,8 @@ static int check_sums(const struct json *record, const char *subject, struct err
 		"measured.outcome.address.unreadable",
 		"measured.inspection.data",
 		"measured.inspection.unreadable",
+		"measured.recheck.mismatching",
+		"measured.recheck.unreadable",
 	};
 
 	for (size_t i = 0; i < sizeof(sets) / sizeof(sets[0]); i++) {
@@ -245,8 +249,8 @@ static int check_erase(const struct json *record, const char *subject, struct er
 
 int record_check_sense(const struct json *record, const char *subject, struct error *err)
 {
-	bool is_erase = strcmp(look_text(record, "kind"), "erase") == 0;
-	int rc = check_parts(record, is_erase, subject, err);
+	const char *kind = look_text(record, "kind");
+	int rc = check_parts(record, subject, err);
 
 	if (!rc)
 		rc = check_sums(record, subject, err);
@@ -256,8 +260,9 @@ int record_check_sense(const struct json *record, const char *subject, struct er
 		rc = check_before(record, subject, err);
 	if (!rc)
 		rc = check_journal(record, subject, err);
-	if (rc)
-		return rc;
-	return is_erase ? check_erase(record, subject, err)
-			: check_inspection(record, subject, err);
+	if (!rc && strcmp(kind, "erase") == 0)
+		rc = check_erase(record, subject, err);
+	if (!rc && strcmp(kind, "inspection") == 0)
+		rc = check_inspection(record, subject, err);
+	return rc;
 }

@@ -150,6 +150,19 @@ int chronicle_finding(struct session *s, const char *number, const struct inspec
 	return session_journal(s, "finding", b, ret, err);
 }
 
+int chronicle_recheck(struct session *s, const char *number, const struct original *o,
+		      const struct recheck *r, struct journal_position *ret, struct error *err)
+{
+	struct json_builder *b = json_begin();
+
+	json_text(b, "extent", recheck_extent_word(r->extent));
+	json_text(b, "number", number);
+	json_text(b, "original", o->number);
+	json_hex(b, "record_sha256", o->record_digest, sizeof(o->record_digest));
+	json_text(b, "result", recheck_result_word(r->result));
+	return session_journal(s, "recheck", b, ret, err);
+}
+
 int chronicle_paper(struct session *s, const char *number, bool is_certificate,
 		    const struct record *record, const struct issued *issued,
 		    const struct journal_position *printed, struct error *err)

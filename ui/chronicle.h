@@ -29,6 +29,9 @@ int chronicle_verdict(struct session *s, const char *number, const struct verdic
 		      struct journal_position *ret, struct error *err) _must_check_;
 int chronicle_finding(struct session *s, const char *number, const struct inspection *i,
 		      struct journal_position *ret, struct error *err) _must_check_;
+int chronicle_recheck(struct session *s, const char *number, const struct original *o,
+		      const struct recheck *r, struct journal_position *ret,
+		      struct error *err) _must_check_;
 /* Event "certificate" or "report": file, digests, and the line that the paper carries. */
 int chronicle_paper(struct session *s, const char *number, bool is_certificate,
 		    const struct record *record, const struct issued *issued,

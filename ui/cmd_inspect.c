@@ -1,8 +1,6 @@
 #include <errno.h>
 #include <libintl.h>
 #include <stdlib.h>
-#include <sys/signalfd.h>
-#include <unistd.h>
 
 #include "base/text.h"
 #include "ui/chronicle.h"
@@ -11,42 +9,7 @@
 #include "ui/rehearse.h"
 #include "ui/session.h"
 #include "ui/show.h"
-
-struct watching {
-	struct session *session;
-	const struct device *device;
-	int64_t shown_ms;
-	bool stop_asked;
-};
-
-static void on_progress(void *ctx, const struct progress *p)
-{
-	struct watching *w = ctx;
-	struct output *out = w->session->output;
-	int64_t now_ms = instant_now().mono_ms;
-
-	if (now_ms - w->shown_ms < (out->is_terminal && !out->json ? 250 : 2000))
-		return;
-	w->shown_ms = now_ms;
-	show_progress(out, w->device, p);
-}
-
-static bool on_stop_asked(void *ctx)
-{
-	struct watching *w = ctx;
-	struct signalfd_siginfo info;
-
-	if (read(w->session->signal_fd, &info, sizeof(info)) == (ssize_t)sizeof(info))
-		w->stop_asked = true;
-	return w->stop_asked;
-}
-
-static struct instant on_now(void *ctx)
-{
-	struct watching *w = ctx;
-
-	return session_now(w->session);
-}
+#include "ui/watching.h"
 
 static enum status fail(struct session *s, const struct error *err)
 {
@@ -85,10 +48,7 @@ static enum status conclude(struct session *s, const struct device *d, const cha
 static enum status inspect(struct session *s, const struct device *d)
 {
 	struct watching watching = { .session = s, .device = d };
-	struct job_env env = { .ctx = &watching,
-			       .progress = on_progress,
-			       .stop_asked = on_stop_asked,
-			       .now = on_now };
+	struct job_env env = watching_env(&watching);
 	struct inspect_options options = { .sampled = s->options->sample };
 	_free_ struct inspection *inspection = calloc(1, sizeof(*inspection));
 	struct error err = ERROR_INIT;

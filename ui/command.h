@@ -32,6 +32,7 @@ enum status cmd_methods(const struct options *o, struct output *out);
 enum status cmd_erase(const struct options *o, struct output *out);
 enum status cmd_resume(const struct options *o, struct output *out);
 enum status cmd_inspect(const struct options *o, struct output *out);
+enum status cmd_recheck(const struct options *o, struct output *out);
 enum status cmd_verify(const struct options *o, struct output *out);
 enum status cmd_key(const struct options *o, struct output *out);
 enum status cmd_journal(const struct options *o, struct output *out);

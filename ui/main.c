@@ -25,6 +25,11 @@ static const struct command commands[] = {
 	{ "inspect", "DEV",
 	  N_("read a drive and report whether it is erased; writes nothing to it"),
 	  COMMON " key passphrase-fd job set out also practice confirm-clock sample", cmd_inspect },
+	{ "recheck", "DEV",
+	  N_("read a drive again and compare it with the record of its erase; writes nothing to it"),
+	  COMMON
+	  " record fresh full trust key passphrase-fd job set out also practice confirm-clock",
+	  cmd_recheck },
 	{ "verify", "FILE.pdf", N_("check a signed certificate or report"), "json trust practice",
 	  cmd_verify },
 	{ "key", "new|import|show …", N_("make, import or show an operator's signing key"),

@@ -18,12 +18,12 @@ struct option_values {
 };
 
 struct options {
-	const char *method, *verify, *key, *job, *out, *also, *settings, *log, *sysroot, *trust;
-	const char *custom;
+	const char *method, *custom, *verify, *key, *job, *out, *also, *settings, *log, *sysroot,
+		*trust, *record;
 	const char *language, *name, *id, *kind, *passphrase_fd_text, *import_passphrase_fd_text;
 	int passphrase_fd, import_passphrase_fd; /* -1: not given */
 	struct option_values yes, set, confirm_clock;
-	bool practice, json, debug, help, sample, address_test;
+	bool practice, json, debug, help, sample, address_test, fresh, full;
 	const char *operands[OPTION_REPEATS];
 	size_t n_operands;
 };

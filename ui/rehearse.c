@@ -68,3 +68,19 @@ int rehearse_inspection(const struct session *s, const struct device *d, struct 
 	inspection->block_bytes = d->logical_block_bytes;
 	return draw(s, &in, err);
 }
+
+int rehearse_recheck(const struct session *s, const struct device *d, const struct original *o,
+		     struct error *err)
+{
+	_free_ struct recheck *recheck = calloc(1, sizeof(*recheck));
+	struct record_input in = { .kind = RECORD_RECHECK, .recheck = recheck, .original = o };
+
+	if (!recheck)
+		return error_set(err, REASON_NO_MEMORY, ENOMEM, d->node, "%s", "");
+	session_record_input(s, d, &in);
+	number_make(journal_id(s->journal), 999999, in.number);
+	recheck->start = recheck->end = in.issued;
+	recheck->extent = RECHECK_WHOLE;
+	recheck->read.n_bytes_total = d->size_bytes;
+	return draw(s, &in, err);
+}

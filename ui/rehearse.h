@@ -12,5 +12,7 @@ int rehearse_erase(const struct session *s, const struct device *d, const struct
 		   struct error *err) _must_check_;
 int rehearse_inspection(const struct session *s, const struct device *d,
 			struct error *err) _must_check_;
+int rehearse_recheck(const struct session *s, const struct device *d, const struct original *o,
+		     struct error *err) _must_check_;
 
 #endif

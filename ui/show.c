@@ -294,6 +294,53 @@ void show_inspection(struct output *out, const struct device *d, const struct in
 	output_end(out, b);
 }
 
+static const char *recheck_sentence(enum recheck_result r)
+{
+	static const char *const sentences[RECHECK_RESULT_COUNT] = {
+		[RECHECK_INCOMPLETE] = N_(
+			"INCOMPLETE: stopped before all was read; what was read is as it was written."),
+		[RECHECK_UNREADABLE] =
+			N_("UNREADABLE: a part could not be read; all else is as it was written."),
+		[RECHECK_DIFFERS] =
+			N_("DIFFERS: something that was read is not as it was written."),
+		[RECHECK_SAME] = N_("SAME: everything that was read is as it was written."),
+	};
+
+	return gettext(sentences[r]);
+}
+
+void show_recheck(struct output *out, const struct device *d, const struct original *o,
+		  const struct recheck *r, const char *number)
+{
+	struct json_builder *b = output_begin(out, "recheck");
+	uint64_t n_differing = ranges_blocks(&r->read.mismatching);
+	uint64_t n_unreadable = ranges_blocks(&r->read.unreadable);
+	char n[4][32];
+
+	if (!b) {
+		output_line(out, "%s  %s", d->node, recheck_sentence(r->result));
+		output_line(out,
+			    gettext("  read %s of %s bytes; %s blocks differ, %s are unreadable"),
+			    text_grouped(r->read.n_bytes_read, n[0]),
+			    text_grouped(r->read.n_bytes_total, n[1]),
+			    text_grouped(n_differing, n[2]), text_grouped(n_unreadable, n[3]));
+		output_line(out, gettext("  record %s, signed by %s"), o->number, o->signer.name);
+		return;
+	}
+	json_text(b, "node", d->node);
+	json_text(b, "number", number);
+	json_text(b, "original", o->number);
+	json_text(b, "result", recheck_result_word(r->result));
+	json_text(b, "extent", recheck_extent_word(r->extent));
+	json_bool(b, "stopped", r->was_stopped);
+	json_number(b, "bytes_read", (int64_t)r->read.n_bytes_read);
+	json_number(b, "bytes_total", (int64_t)r->read.n_bytes_total);
+	json_number(b, "blocks_differing", (int64_t)n_differing);
+	json_number(b, "blocks_unreadable", (int64_t)n_unreadable);
+	json_number(b, "bound_ppb", (int64_t)r->read.bound_ppb);
+	output_end(out, b);
+}
+
 void show_paper(struct output *out, const char *number, const char *pdf, const char *record)
 {
 	struct json_builder *b = output_begin(out, "paper");

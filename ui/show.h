@@ -4,6 +4,7 @@
 #ifndef KIYOME_UI_SHOW_H
 #define KIYOME_UI_SHOW_H
 
+#include "report/original.h"
 #include "ui/output.h"
 #include "wipe/inspect.h"
 #include "wipe/job.h"
@@ -21,6 +22,8 @@ void show_verdict(struct output *out, const struct device *d, const struct verdi
 		  const char *number);
 void show_inspection(struct output *out, const struct device *d, const struct inspection *i,
 		     const char *number);
+void show_recheck(struct output *out, const struct device *d, const struct original *o,
+		  const struct recheck *r, const char *number);
 /* Where the paper lies. */
 void show_paper(struct output *out, const char *number, const char *pdf, const char *record);
 

@@ -116,7 +116,8 @@ static void paper_lines(struct output *out, const struct record_view *v)
 	} words[] = { { N_("number"), "number", NULL },
 		      { N_("result"), "measured.verdict.word", "word" },
 		      { N_("level"), "measured.verdict.level", "level" },
-		      { N_("finding"), "measured.inspection.finding", "finding" } };
+		      { N_("finding"), "measured.inspection.finding", "finding" },
+		      { N_("recheck"), "measured.recheck.result", "recheck_result" } };
 	struct raw_shown {
 		const char *label, *path;
 	} const raws[] = { { N_("model"), "measured.device.model" },
@@ -208,6 +209,7 @@ static enum status say_sound(struct output *out, const struct check_report *repo
 	json_text(b, "number", record_text(v, "number"));
 	json_text(b, "word", record_text(v, "measured.verdict.word"));
 	json_text(b, "finding", record_text(v, "measured.inspection.finding"));
+	json_text(b, "recheck", record_text(v, "measured.recheck.result"));
 	json_hex(b, "record_sha256", record_digest(v), DIGEST_BYTES);
 	signers_as_json(b, report);
 	output_end(out, b);

@@ -12,11 +12,18 @@
 #include "wipe/sample.h"
 
 static const char *const kind_words[SAMPLE_COUNT] = {
-	[SAMPLE_CLEARED] = "cleared",       [SAMPLE_BELOW_REQUIRED] = "below_required",
-	[SAMPLE_FAILED] = "failed",         [SAMPLE_PARTIAL] = "partial",
-	[SAMPLE_STOPPED] = "stopped",       [SAMPLE_PRACTICE] = "practice",
-	[SAMPLE_SAMPLED] = "sampled",       [SAMPLE_BLANK] = "blank",
-	[SAMPLE_DATA_FOUND] = "data_found", [SAMPLE_FALSE_SIZE] = "false_size",
+	[SAMPLE_CLEARED] = "cleared",
+	[SAMPLE_BELOW_REQUIRED] = "below_required",
+	[SAMPLE_FAILED] = "failed",
+	[SAMPLE_PARTIAL] = "partial",
+	[SAMPLE_STOPPED] = "stopped",
+	[SAMPLE_PRACTICE] = "practice",
+	[SAMPLE_SAMPLED] = "sampled",
+	[SAMPLE_BLANK] = "blank",
+	[SAMPLE_DATA_FOUND] = "data_found",
+	[SAMPLE_FALSE_SIZE] = "false_size",
+	[SAMPLE_RECHECK_SAME] = "recheck_same",
+	[SAMPLE_RECHECK_DIFFERS] = "recheck_differs",
 };
 
 const char *sample_word(enum sample_kind kind)
@@ -158,6 +165,11 @@ static void practice_file(struct device *d)
 static bool is_inspection(enum sample_kind kind)
 {
 	return kind == SAMPLE_BLANK || kind == SAMPLE_DATA_FOUND;
+}
+
+static bool is_recheck(enum sample_kind kind)
+{
+	return kind == SAMPLE_RECHECK_SAME || kind == SAMPLE_RECHECK_DIFFERS;
 }
 
 static void make_device(struct sample *s, enum sample_kind kind)
@@ -419,6 +431,53 @@ static void make_interruption(struct outcome *o)
 	o->longest_stall_s = 95;
 }
 
+static void make_original(struct original *o)
+{
+	number_make("K7Q2M8", 412, o->number);
+	fill(o->record_digest, sizeof(o->record_digest), 11);
+	o->issued = moment(-86400);
+	o->is_from_paper = true;
+	o->by_other = true;
+	o->trust = CMS_TRUST_CHAINED;
+	text_set(o->signer.name, sizeof(o->signer.name), "消去花子");
+	text_set(o->signer.id, sizeof(o->signer.id), "KY-0007");
+	fill(o->signer.certificate_digest, sizeof(o->signer.certificate_digest), 12);
+	text_set(o->method, sizeof(o->method), "random");
+}
+
+static void make_recheck(struct sample *s, enum sample_kind kind)
+{
+	struct recheck *r = &s->recheck;
+	struct verify_outcome *v = &r->read;
+
+	make_original(&s->original);
+	r->start = moment(0);
+	r->end = moment(780);
+	text_set(r->block_way, sizeof(r->block_way), "io_uring");
+	r->is_direct = true;
+	if (kind == SAMPLE_RECHECK_SAME) {
+		r->result = RECHECK_SAME;
+		r->extent = RECHECK_FRESH;
+		v->n_samples = SAMPLE_PLACES;
+		v->sample_bytes = SAMPLE_PLACE_BYTES;
+		v->n_bytes_total = v->n_bytes_read = v->n_bytes_equal = v->n_samples *
+									v->sample_bytes;
+		v->bound_ppb = sample_bound_ppb(v->n_samples, 0);
+		fill(v->seed, sizeof(v->seed), 13);
+		return;
+	}
+	s->original.is_from_paper = s->original.by_other = false;
+	s->original.trust = CMS_TRUST_NOT_ASKED;
+	r->result = RECHECK_DIFFERS;
+	r->extent = RECHECK_WHOLE;
+	v->n_bytes_total = s->device.size_bytes;
+	v->n_bytes_read = v->n_bytes_total - 8 * 512;
+	v->n_bytes_equal = v->n_bytes_read - 72 * 512;
+	ranges_add(&v->mismatching, 2048, 8);
+	ranges_add(&v->mismatching, 40000, 64);
+	ranges_add(&v->unreadable, 976773160, 8);
+}
+
 static void make_outcome(struct sample *s, enum sample_kind kind)
 {
 	make_success(s);
@@ -439,7 +498,9 @@ static void make_input(struct sample *s, enum sample_kind kind)
 {
 	struct record_input *in = &s->input;
 
-	in->kind = is_inspection(kind) ? RECORD_INSPECTION : RECORD_ERASE;
+	in->kind = is_inspection(kind) ? RECORD_INSPECTION
+		   : is_recheck(kind)  ? RECORD_RECHECK
+				       : RECORD_ERASE;
 	in->practice = kind == SAMPLE_PRACTICE;
 	text_set(in->journal_id, sizeof(in->journal_id), "K7Q2M8");
 	number_make(in->journal_id, 412 + (uint32_t)kind, in->number);
@@ -454,6 +515,11 @@ static void make_input(struct sample *s, enum sample_kind kind)
 	fill(in->journal.digest, sizeof(in->journal.digest), 3);
 	if (in->kind == RECORD_INSPECTION) {
 		in->inspection = &s->inspection;
+		return;
+	}
+	if (in->kind == RECORD_RECHECK) {
+		in->recheck = &s->recheck;
+		in->original = &s->original;
 		return;
 	}
 	in->plan = &s->plan;
@@ -472,6 +538,8 @@ struct sample *sample_new(enum sample_kind kind)
 	sample_people(s, kind);
 	if (is_inspection(kind)) {
 		make_inspection(s, kind);
+	} else if (is_recheck(kind)) {
+		make_recheck(s, kind);
 	} else {
 		make_plan(s, kind);
 		make_consent(s);

@@ -10,15 +10,17 @@
 
 enum sample_kind {
 	SAMPLE_CLEARED, /* hard disk, asset, every typed field filled in Japanese, Clear required */
-	SAMPLE_BELOW_REQUIRED, /* cleared where Purge was required and lower accepted */
-	SAMPLE_FAILED,         /* blocks that couldn't be written, read, or read back otherwise */
-	SAMPLE_PARTIAL,        /* all written and read back, native size unknown; USB bridge */
-	SAMPLE_STOPPED,        /* a person stopped it in the middle of the only pass */
-	SAMPLE_PRACTICE,       /* cleared practice file, mandatory fields filled with 練習 */
-	SAMPLE_SAMPLED,        /* read back by sample, as asked: partial */
-	SAMPLE_BLANK,          /* inspection: blank, all read */
-	SAMPLE_DATA_FOUND,     /* inspection: sampled, data found */
-	SAMPLE_FALSE_SIZE,     /* a USB stick that holds an eighth of what it says */
+	SAMPLE_BELOW_REQUIRED,  /* cleared where Purge was required and lower accepted */
+	SAMPLE_FAILED,          /* blocks that couldn't be written, read, or read back otherwise */
+	SAMPLE_PARTIAL,         /* all written and read back, native size unknown; USB bridge */
+	SAMPLE_STOPPED,         /* a person stopped it in the middle of the only pass */
+	SAMPLE_PRACTICE,        /* cleared practice file, mandatory fields filled with 練習 */
+	SAMPLE_SAMPLED,         /* read back by sample, as asked: partial */
+	SAMPLE_BLANK,           /* inspection: blank, all read */
+	SAMPLE_DATA_FOUND,      /* inspection: sampled, data found */
+	SAMPLE_FALSE_SIZE,      /* a USB stick that holds an eighth of what it says */
+	SAMPLE_RECHECK_SAME,    /* recheck: a fresh sample, the same */
+	SAMPLE_RECHECK_DIFFERS, /* recheck of all: some blocks differ, some can't be read */
 	SAMPLE_COUNT
 };
 
@@ -32,6 +34,8 @@ struct sample {
 	struct outcome outcome;
 	struct verdict verdict;
 	struct inspection inspection;
+	struct recheck recheck;
+	struct original original;
 	struct record_input input; /* points at the above */
 };
 

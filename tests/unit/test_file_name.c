@@ -59,6 +59,8 @@ static void every_kind_has_its_name(void)
 		[SAMPLE_PRACTICE] = "_no-tag_drive.img_cleared_PRACTICE",
 		[SAMPLE_SAMPLED] = "_PC-2021-00317_Z4Y1A2B3_partial",
 		[SAMPLE_BLANK] = "_PC-2021-00317_Z4Y1A2B3_blank",
+		[SAMPLE_RECHECK_SAME] = "_PC-2021-00317_Z4Y1A2B3_recheck-same",
+		[SAMPLE_RECHECK_DIFFERS] = "_PC-2021-00317_Z4Y1A2B3_recheck-differs",
 		[SAMPLE_DATA_FOUND] = "_no-tag_0123456789AB_data_found",
 		[SAMPLE_FALSE_SIZE] = "_no-tag_0123456789AB_failed",
 	};

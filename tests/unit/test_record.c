@@ -20,15 +20,21 @@ static void read_sample(enum sample_kind kind, struct record *r, struct record_v
 
 static void every_kind_reads_back(void)
 {
-	static const char *const words[SAMPLE_COUNT] = { "cleared", "cleared", "failed",
-							 "partial", "stopped", "cleared",
-							 "partial", NULL,      NULL,
-							 "failed" };
-	static const char *const reasons[SAMPLE_COUNT] = {
-		NULL,         NULL, "canary_survived",   "native_size_unknown",
-		"stop_asked", NULL, "read_back_sampled", NULL,
-		NULL,         "capacity_false"
-	};
+	static const char *const words[SAMPLE_COUNT] = { "cleared", "cleared", "failed",  "partial",
+							 "stopped", "cleared", "partial", NULL,
+							 NULL,      "failed",  NULL,      NULL };
+	static const char *const reasons[SAMPLE_COUNT] = { NULL,
+							   NULL,
+							   "canary_survived",
+							   "native_size_unknown",
+							   "stop_asked",
+							   NULL,
+							   "read_back_sampled",
+							   NULL,
+							   NULL,
+							   "capacity_false",
+							   NULL,
+							   NULL };
 
 	for (unsigned k = 0; k < SAMPLE_COUNT; k++) {
 		_clear_(record_clear) struct record r = RECORD_INIT;
