@@ -231,6 +231,8 @@ static void english_is_english(void)
 		CU_ASSERT(text_copy(s->signer.name, sizeof(s->signer.name), "Ichiro Sagyo"));
 		CU_ASSERT(text_copy(s->signer.issuer, sizeof(s->signer.issuer), "Ichiro Sagyo"));
 		CU_ASSERT(text_copy(s->consent.who, sizeof(s->consent.who), "Ichiro Sagyo"));
+		CU_ASSERT(text_copy(s->original.signer.name, sizeof(s->original.signer.name),
+				    "Hanako Shokyo"));
 		compose_input(&s->input, LANGUAGE_EN, &c);
 		for (const char *at = c.text; *at;) {
 			const char *here = at;
