@@ -81,7 +81,8 @@ static int take_pass(const struct record_view *v, size_t number, struct recheck_
 	return 0;
 }
 
-static int take_order(const struct record_view *v, struct recheck_order *o, struct error *err)
+static int take_order(const struct record_view *v, uint32_t block_bytes, struct recheck_order *o,
+		      struct error *err)
 {
 	size_t n = json_count(record_at(v, "measured.plan.method.passes"));
 	int64_t read = record_number(v, "measured.outcome.verification.pass", 0);
@@ -93,7 +94,7 @@ static int take_order(const struct record_view *v, struct recheck_order *o, stru
 	o->extent = RECHECK_FRESH;
 	if (samples > 0) {
 		o->extent = RECHECK_REPEAT;
-		if (bytes < 512 || bytes > BLOCK_MOST || samples > SAMPLE_PLACES ||
+		if (bytes != sample_place_bytes(block_bytes) || samples > SAMPLE_PLACES ||
 		    !copy_digest(v, "measured.outcome.verification.seed", o->seed))
 			return unfit("sample", err);
 		o->n_samples = (uint64_t)samples;
@@ -130,7 +131,7 @@ static int take_view(const struct record_view *v, struct original *o, struct err
 	if (!record_instant(v, "measured.issued", &o->issued) ||
 	    !copy_digest(v, "measured.signer.certificate_sha256", o->signer.certificate_digest))
 		return unfit("signer", err);
-	return take_order(v, &o->order, err);
+	return take_order(v, o->block_bytes, &o->order, err);
 }
 
 static int check_trust(const struct trust *trust, const struct cms_facts *cms, const char *path,

@@ -5,10 +5,8 @@
 
 #include "base/text.h"
 #include "wipe/meter.h"
+#include "wipe/pace.h"
 #include "wipe/verify.h"
-
-#define BUFFER_BYTES (1024U * 1024U)
-#define N_BUFFERS    8
 
 static const char *const result_words[RECHECK_RESULT_COUNT] = {
 	[RECHECK_INCOMPLETE] = "incomplete",
@@ -104,6 +102,7 @@ int recheck_handle(struct handle *h, const struct recheck_order *order, const st
 	_clear_(pattern_freep) struct pattern *pattern = NULL;
 	_clear_(sample_clear) struct sample_places places = SAMPLE_INIT;
 	struct recheck result = { .start = meter_now(env) };
+	struct pace pace = pace_of(handle_device(h));
 	struct block *b;
 	int rc = pattern_new(&order->pass, order->key, handle_device(h)->logical_block_bytes,
 			     &pattern, err);
@@ -111,7 +110,7 @@ int recheck_handle(struct handle *h, const struct recheck_order *order, const st
 	if (!rc)
 		rc = draw(handle_device(h), order, &result, &places, err);
 	if (!rc)
-		rc = handle_block(h, N_BUFFERS, BUFFER_BYTES, &b, err);
+		rc = handle_block(h, pace.n_buffers, pace.buffer_bytes, &b, err);
 	if (rc)
 		return rc;
 	rc = read_back(b, pattern, handle_device(h), &places, env, &result, err);
