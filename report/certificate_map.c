@@ -113,16 +113,25 @@ static void legend(const struct paper *p, const struct key *keys, size_t n)
 	}
 }
 
+/* A number of what was read back: MEMBER of the object at SET. */
+static int64_t figure(const struct paper *p, const char *set, const char *member)
+{
+	char path[PAPER_SHORT];
+
+	(void)text_format(path, sizeof(path), "%s.%s", set, member);
+	return record_number(p->v, path, 0);
+}
+
 /* All of it was read back or found unreadable. Coarse ranges cover more than was found. */
-static bool is_all_read(const struct paper *p)
+static bool is_all_read(const struct paper *p, const char *set)
 {
 	int64_t size = record_number(p->v, "measured.device.size_bytes", 0);
 	int64_t block = record_number(p->v, "measured.device.logical_block_bytes", 0);
-	int64_t n = record_number(p->v, "measured.outcome.verification.bytes_read", 0);
-	int64_t bad = record_number(p->v, "measured.outcome.verification.unreadable.blocks", 0);
+	int64_t n = figure(p, set, "bytes_read"), bad = figure(p, set, "unreadable.blocks");
+	char coarse[PAPER_SHORT];
 
-	if (!record_bool(p->v, "measured.outcome.verification.unreadable.coarse") && block > 0 &&
-	    bad <= (INT64_MAX - n) / block)
+	(void)text_format(coarse, sizeof(coarse), "%s.unreadable.coarse", set);
+	if (!record_bool(p->v, coarse) && block > 0 && bad <= (INT64_MAX - n) / block)
 		n += bad * block;
 	return size > 0 && n >= size;
 }
@@ -147,10 +156,14 @@ static bool has_run(const struct paper *p, const char *kind)
 
 static bool is_sampled(const struct paper *p, const char *set)
 {
-	char path[PAPER_SHORT];
+	return figure(p, set, "samples") > 0;
+}
 
-	(void)text_format(path, sizeof(path), "%s.samples", set);
-	return record_number(p->v, path, 0) > 0;
+static enum sheet_pattern reading_of(const struct paper *p, const char *set)
+{
+	if (is_all_read(p, set))
+		return SHEET_HATCHED;
+	return is_sampled(p, set) && figure(p, set, "bytes_read") > 0 ? SHEET_DOTTED : SHEET_EMPTY;
 }
 
 static void lanes_of_erase(const struct paper *p)
@@ -158,15 +171,11 @@ static void lanes_of_erase(const struct paper *p)
 	/* What is unwritten is listed, so all else was written. What is read back is listed only
 	 * where it is bad: a lane is full only when all of it is known. */
 	bool is_written = has_run(p, "write");
-	bool is_read = is_all_read(p);
 	bool is_checked = record_bool(p->v, "measured.outcome.canaries.checked");
 
 	lane(p, 1, PHRASE_MAP_WRITTEN, is_written ? SHEET_HATCHED : SHEET_EMPTY);
 	mark(p, 1, "measured.outcome.unwritten", SHEET_SOLID);
-	lane(p, 1 + LANE_HEIGHT, PHRASE_MAP_READ,
-	     is_read                                          ? SHEET_HATCHED
-	     : is_sampled(p, "measured.outcome.verification") ? SHEET_DOTTED
-							      : SHEET_EMPTY);
+	lane(p, 1 + LANE_HEIGHT, PHRASE_MAP_READ, reading_of(p, "measured.outcome.verification"));
 	mark(p, 1 + LANE_HEIGHT, "measured.outcome.verification.mismatching", SHEET_SOLID);
 	mark(p, 1 + LANE_HEIGHT, "measured.outcome.verification.unreadable", SHEET_CROSSED);
 	lane(p, 1 + 2 * LANE_HEIGHT, PHRASE_MAP_CANARIES, is_checked ? SHEET_HATCHED : SHEET_EMPTY);
@@ -176,13 +185,7 @@ static void lanes_of_erase(const struct paper *p)
 
 static void lane_of_recheck(const struct paper *p)
 {
-	bool is_read = is_all(p, "measured.recheck.bytes_total") &&
-		       !record_bool(p->v, "measured.recheck.stopped");
-
-	lane(p, 1, PHRASE_MAP_READ,
-	     is_read                             ? SHEET_HATCHED
-	     : is_sampled(p, "measured.recheck") ? SHEET_DOTTED
-						 : SHEET_EMPTY);
+	lane(p, 1, PHRASE_MAP_READ, reading_of(p, "measured.recheck"));
 	mark(p, 1, "measured.recheck.mismatching", SHEET_SOLID);
 	mark(p, 1, "measured.recheck.unreadable", SHEET_CROSSED);
 	scale(p, LANE_HEIGHT - 0.2);

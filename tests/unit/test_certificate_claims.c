@@ -135,7 +135,8 @@ static void every_page_says_what_was_not_reached(void)
 	for (unsigned kind = 0; kind < SAMPLE_COUNT; kind++) {
 		bool is_low = kind == SAMPLE_BELOW_REQUIRED;
 		bool has_failed = kind == SAMPLE_FAILED || kind == SAMPLE_PARTIAL ||
-				  kind == SAMPLE_STOPPED || kind == SAMPLE_FALSE_SIZE;
+				  kind == SAMPLE_STOPPED || kind == SAMPLE_SAMPLED ||
+				  kind == SAMPLE_FALSE_SIZE;
 
 		for (size_t l = 0; l < 2; l++) {
 			struct composed c;
