@@ -89,19 +89,28 @@ test_statuses_of_a_verification() {
 	says 'kiyome-verify FILE.pdf'
 }
 
-# Trusted, but at the time that the signature claims the certificate wasn't valid yet: its own words.
+# Vouched for by a CA that is trusted, but that was not valid any more at the claimed time: its own words.
 test_a_signer_that_was_not_valid_then() {
-	local later
-	F=$(image expired 2)
-	later=$(date -d '+300 days' '+%Y-%m-%d %H:%M')
-	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$T/plain.pem" -out "$T/cert.pem" -days 100 \
-		-subj '/CN=Short' -addext keyUsage=critical,digitalSignature,nonRepudiation 2>/dev/null
-	cat "$T/plain.pem" "$T/cert.pem" >"$T/both.pem"
-	"$KIYOME" key import "$T/both.pem" --out "$T/k.pem" --passphrase-fd 3 --import-passphrase-fd 4 3<<<"$PASS" 4<<<'' \
+	F=$(image outlived 2)
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$T/ca.key" -out "$T/ca.pem" -days 100 \
+		-subj '/CN=Authority' -addext keyUsage=critical,keyCertSign -addext basicConstraints=critical,CA:TRUE 2>/dev/null
+	openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$T/plain.pem" -out "$T/request" \
+		-subj '/CN=Outlives' 2>/dev/null
+	printf 'keyUsage=critical,digitalSignature,nonRepudiation\n' >"$T/extensions"
+	openssl x509 -req -in "$T/request" -CA "$T/ca.pem" -CAkey "$T/ca.key" -days 365 -extfile "$T/extensions" \
+		-out "$T/cert.pem" 2>/dev/null || fail 'certificate'
+	cat "$T/plain.pem" "$T/cert.pem" "$T/ca.pem" >"$T/all.pem"
+	"$KIYOME" key import "$T/all.pem" --out "$T/k.pem" --passphrase-fd 3 --import-passphrase-fd 4 3<<<"$PASS" 4<<<'' \
 		>"$T/out" 2>"$T/err" || fail 'import'
-	KEY=$T/k.pem erase 2 "$F" --confirm-clock "$later"
 	KEY=$T/k.pem erase 0 "$F"
-	run 0 verify "$(paper)" --practice --trust "$T/cert.pem"
+	run 0 verify "$(paper)" --practice --trust "$T/ca.pem"
+	rm -rf "$T/evidence"
+	KEY=$T/k.pem erase 0 "$F" --confirm-clock "$(date -d '+200 days' '+%Y-%m-%d %H:%M')"
+	run 3 verify "$(paper)" --practice --trust "$T/ca.pem"
+	says 'NOT VALID THEN'
+	complains 'at the claimed time'
+	run 3 verify "$(paper)" --practice --trust "$T/ca.pem" --json
+	has '.signers[0].trust == "not_valid_then"' || fail trust
 }
 
 test_json_of_a_verification() {
