@@ -49,7 +49,7 @@ static enum status refuse(struct session *s, const struct chosen *c)
 static int choose_method(struct chosen *c, const struct device *d, const char *method_id,
 			 const char *custom, const struct method **ret, struct error *err)
 {
-	if (!custom || !custom[0]) {
+	if (!custom) {
 		*ret = method_for(method_id, d);
 		return *ret ? 0 : error_set(err, REASON_METHOD_UNKNOWN, 0, method_id, "%s", "");
 	}
@@ -202,7 +202,8 @@ static enum status resume_one(struct session *s, const struct checkpoint *from, 
 	}
 	policy.address_test = policy.address_test || from->address_test;
 	policy.sampled = from->sampled;
-	status = plan_device(s, d, from->method, from->custom, &policy, plans);
+	status = plan_device(s, d, from->method, from->custom[0] ? from->custom : NULL, &policy,
+			     plans);
 	return status == STATUS_OK ? attach(s, &plans->at[plans->n - 1], from) : status;
 }
 

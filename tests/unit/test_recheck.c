@@ -35,7 +35,7 @@ static void begin(struct again *a, uint64_t size, uint32_t block_bytes, enum pas
 	memcpy(a->order.key, key, sizeof(key));
 	a->order.extent = RECHECK_FRESH;
 	TEST_OK(sim_block_open(&a->drive, 8, 16 * block_bytes, &block, &a->err), a->err);
-	TEST_OK(pattern_new(&a->order.pass, key, &pattern, &a->err), a->err);
+	TEST_OK(pattern_new(&a->order.pass, key, block_bytes, &pattern, &a->err), a->err);
 	TEST_OK(overwrite_run(block, pattern, size, NULL, &unwritten, &result, &a->err), a->err);
 	TEST_OK(block->ops->flush(block, &flush, &a->err), a->err);
 	block_close(block);
