@@ -92,9 +92,10 @@ static int read_original(const struct options *o, struct original *ret, struct e
 	_clear_(trust_closep) struct trust *trust = NULL;
 	int r = o->trust ? trust_open(o->trust, &trust, err) : 0;
 
-	if (r == 0)
-		r = original_read(o->record, trust, ret, err);
-	if (r < 0)
+	if (r != 0)
+		return r;
+	r = original_read(o->record, trust, ret, err);
+	if (r != 0)
 		return r;
 	if (ret->is_practice && !o->practice)
 		return error_set(err, REASON_VERIFY_PRACTICE, 0, o->record, "%s", "");

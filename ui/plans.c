@@ -64,8 +64,7 @@ static int choose_method(struct chosen *c, const struct device *d, const char *m
 }
 
 static enum status plan_device(struct session *s, const struct device *d, const char *method_id,
-			       const char *custom, const struct policy *policy,
-			       struct plans *plans)
+			       const char *custom, const struct policy *policy, struct plans *plans)
 {
 	struct chosen *c = &plans->at[plans->n++];
 	struct error err = ERROR_INIT;

@@ -19,10 +19,10 @@ struct checkpoint {
 	char number[24]; /* of the paper to come: the caller's, not the job's */
 	bool practice;   /* the caller's */
 	char method[64];
-	char custom[CUSTOM_TEXT]; /* the passes of a custom method; else empty */
+	char custom[CUSTOM_TEXT];   /* the passes of a custom method; else empty */
 	bool address_test, sampled; /* of the policy: parts of the plan that is made again */
-	struct consent consent; /* the first, with the drive's identity */
-	char boot_id[40];       /* of the boot that wrote this */
+	struct consent consent;     /* the first, with the drive's identity */
+	char boot_id[40];           /* of the boot that wrote this */
 	struct instant saved;
 	unsigned step; /* index of the step that is to be begun, or that was begun */
 	/* All before it, in the step's pass, was written or listed, and flushed. */

@@ -59,7 +59,8 @@ struct interruption {
 	uint64_t offset_bytes; /* where it went on: all before was written and flushed */
 	struct instant seen;   /* newest checkpoint before */
 	struct instant resumed;
-	struct instant confirmed; /* afresh, after a new boot; utc_ms 0: what was given still stood */
+	struct instant
+		confirmed; /* afresh, after a new boot; utc_ms 0: what was given still stood */
 	char boot_before[40], boot_after[40]; /* ids of the boots; the same after a kill */
 };
 #define INTERRUPTIONS_MOST 32 /* told of; more are counted, the newest in the last place */

@@ -96,41 +96,39 @@ static void bound(struct verify *v, const struct sweep_result *sweep)
 	o->bound_ppb = sample_bound_ppb(o->n_samples, n_bad < o->n_samples ? n_bad : o->n_samples);
 }
 
-static int verify(struct block *b, struct pattern *p, uint64_t size_bytes,
-		  struct sample_places *sample, const struct sweep_watch *watch,
-		  struct verify_outcome *ret, struct sweep_result *ret_sweep, struct error *err)
+/* V has its pattern, outcome, sample or none, and the size. */
+static int verify(struct block *b, struct verify *v, const struct sweep_watch *watch,
+		  struct sweep_result *ret_sweep, struct error *err)
 {
-	struct verify v = { .span = { .end = size_bytes, .piece_bytes = b->buffer_bytes },
-			    .pattern = p,
-			    .block_bytes = b->logical_block_bytes,
-			    .outcome = ret,
-			    .sample = sample };
-	struct sweep_work work = { .ctx = &v,
+	struct verify_outcome *o = v->outcome;
+	struct sweep_work work = { .ctx = v,
 				   .unit_bytes = b->logical_block_bytes,
-				   .next = sample ? next_place : sweep_span_next,
+				   .next = v->sample ? next_place : sweep_span_next,
 				   .take = take,
 				   .missed = missed };
 	struct error ignored = ERROR_INIT;
 	int rc;
 
-	memset(ret, 0, sizeof(*ret));
-	ret->n_bytes_total = size_bytes;
-	if (sample)
-		note_sample(sample, ret);
-	if (!pattern_twin(p, &v.twin, &ignored)) {
+	v->span.piece_bytes = b->buffer_bytes;
+	v->block_bytes = b->logical_block_bytes;
+	memset(o, 0, sizeof(*o));
+	o->n_bytes_total = v->span.end;
+	if (v->sample)
+		note_sample(v->sample, o);
+	if (!pattern_twin(v->pattern, &v->twin, &ignored)) {
 		work.part = matches_part;
 		work.as_expected = as_expected;
 	}
-	rc = sweep_run(b, BLOCK_READ, size_bytes, &work, watch, ret_sweep, err);
-	pattern_free(v.twin);
+	rc = sweep_run(b, BLOCK_READ, v->span.end, &work, watch, ret_sweep, err);
+	pattern_free(v->twin);
 	if (rc)
 		return rc;
-	if (sample)
-		bound(&v, ret_sweep);
-	if (v.n_bytes_differing)
+	if (v->sample)
+		bound(v, ret_sweep);
+	if (v->n_bytes_differing)
 		return error_set(err, REASON_MISMATCH, EIO, NULL, "bytes=%llu first_lba=%llu",
-				 (unsigned long long)v.n_bytes_differing,
-				 (unsigned long long)ret->mismatching.at[0].first_lba);
+				 (unsigned long long)v->n_bytes_differing,
+				 (unsigned long long)o->mismatching.at[0].first_lba);
 	if (ret_sweep->n_bad_units && !ret_sweep->is_stopped)
 		return error_set(err, REASON_READ_ERRORS, EIO, NULL, "bad_blocks=%llu",
 				 (unsigned long long)ret_sweep->n_bad_units);
@@ -141,12 +139,19 @@ int verify_run(struct block *b, struct pattern *p, uint64_t size_bytes,
 	       const struct sweep_watch *watch, struct verify_outcome *ret,
 	       struct sweep_result *ret_sweep, struct error *err)
 {
-	return verify(b, p, size_bytes, NULL, watch, ret, ret_sweep, err);
+	struct verify v = { .span = { .end = size_bytes }, .pattern = p, .outcome = ret };
+
+	return verify(b, &v, watch, ret_sweep, err);
 }
 
 int verify_sample(struct block *b, struct pattern *p, struct sample_places *sample,
 		  const struct sweep_watch *watch, struct verify_outcome *ret,
 		  struct sweep_result *ret_sweep, struct error *err)
 {
-	return verify(b, p, sample->size_bytes, sample, watch, ret, ret_sweep, err);
+	struct verify v = { .span = { .end = sample->size_bytes },
+			    .pattern = p,
+			    .outcome = ret,
+			    .sample = sample };
+
+	return verify(b, &v, watch, ret_sweep, err);
 }

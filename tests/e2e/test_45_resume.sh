@@ -70,6 +70,21 @@ test_the_same_erase_again_resumes() {
 	sound_certificate
 }
 
+# Passes that a person put together and the address test are planned again as they were.
+test_resume_keeps_custom_passes() {
+	local f
+	f=$(image custom 128)
+	erase_in_background "$f" --custom "00, ~random, 'x''y', random" --address-test
+	wait_journal '"kind":"write"'
+	kill_it
+	resume 0
+	is '.measured.plan.method.id' custom
+	is '.measured.plan.method.passes | length' 4
+	is '.measured.outcome.address.bytes_equal' $((128 << 20))
+	is '.measured.outcome.interruptions | length' 1
+	sound_certificate
+}
+
 # Another boot wrote the checkpoint: what was typed then no longer stands.
 test_after_a_new_boot_it_asks_again() {
 	local f file job sum

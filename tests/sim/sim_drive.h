@@ -96,7 +96,7 @@ struct sim_drive {
 	uint64_t ends_at;  /* transfers end here with success; 0: never */
 	uint64_t wraps_at; /* addresses beyond lead back to the start; 0: never */
 	enum sim_ghost ghost;
-	uint64_t ghost_at; /* the true end */
+	uint64_t ghost_at;  /* the true end */
 	uint64_t folds_at;  /* all beyond lies in the last block before it; 0: never */
 	uint64_t dead_bits; /* of byte addresses: ignored */
 	bool has_flush_error;

@@ -359,6 +359,8 @@ static void count_steps(struct soak_case *c)
 	c->n_pass_calls = n_requests + 1;
 	c->n_verify_calls = n_requests;
 	c->n_calls = 2 * c->n_canary_calls + c->n_pass_calls * c->method->n_passes + n_requests + 1;
+	if (c->tests_addresses)
+		c->n_calls += c->n_pass_calls + n_requests;
 }
 
 void soak_case_init(struct soak_case *c, uint64_t seed)
@@ -371,6 +373,7 @@ void soak_case_init(struct soak_case *c, uint64_t seed)
 	c->dice = seed;
 	size_bytes = any_size(c, &block_bytes);
 	c->method = any_method(c);
+	c->tests_addresses = chance(c, 20);
 	count_steps(c);
 	sim_job_init(&c->job, size_bytes, block_bytes);
 	d = &c->job.drive;
@@ -384,6 +387,7 @@ void soak_case_init(struct soak_case *c, uint64_t seed)
 		put_slow(c); /* checkpoints within a write come by time */
 	put_faults(c);
 	c->job.device.native_size_is_known = !c->is_native_unknown;
+	c->job.policy.address_test = c->tests_addresses;
 }
 
 void soak_case_clear(struct soak_case *c)

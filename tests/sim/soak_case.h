@@ -11,6 +11,7 @@ struct soak_case {
 	uint64_t dice;
 	uint64_t n_blocks;
 	const struct method *method;
+	bool tests_addresses;
 	/* Where the steps of a job without faults lie, roughly, in calls and reads. */
 	unsigned n_canary_calls, n_pass_calls, n_verify_calls, n_calls;
 	unsigned next_cut; /* calls after the first cut or kill; 0: none */

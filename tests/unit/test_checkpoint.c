@@ -135,6 +135,42 @@ static void cut_at_every_call(void)
 	test_folder_remove(&f);
 }
 
+static void begin_tested(struct cut *t, const struct test_folder *f, const struct method *m)
+{
+	begin(t, f, "zero");
+	t->j.policy.address_test = true;
+	sim_job_plan_with(&t->j, m);
+}
+
+/* The address test in front, and passes that a person put together: what the checkpoint keeps makes
+ * the same plan again. */
+static void cut_in_custom_passes_and_address_test(void)
+{
+	struct test_folder f = folder_make();
+	struct method custom, again;
+	struct error err = ERROR_INIT;
+	bool is_cut = true;
+
+	TEST_OK(custom_read("00, ~random, 'it''s', random/verify, ~'ab'", &custom, &err), err);
+	for (unsigned k = 1; is_cut; k++) {
+		struct cut t;
+
+		begin_tested(&t, &f, &custom);
+		is_cut = run(&t, k);
+		if (is_cut) {
+			restore(&t);
+			CU_ASSERT_TRUE(t.from->address_test);
+			TEST_OK(custom_read(t.from->custom, &again, &err), err);
+			sim_job_plan_with(&t.j, &again);
+			CU_ASSERT_FALSE(run(&t, 0));
+		}
+		expect_cleared(&t, is_cut, "custom", k);
+		CU_ASSERT_EQUAL(t.j.outcome->address.n_bytes_equal, SIZE);
+		end(&t);
+	}
+	test_folder_remove(&f);
+}
+
 /* Again and again, each time a little later. */
 static void cut_again_and_again(void)
 {
@@ -310,6 +346,7 @@ static void nobody_else_may_read_it(void)
 static const struct test tests[] = {
 	{ "cut at every call", cut_at_every_call },
 	{ "cut again and again", cut_again_and_again },
+	{ "cut in custom passes and the address test", cut_in_custom_passes_and_address_test },
 	{ "faults are not forgotten", faults_are_not_forgotten },
 	{ "what changes in between is found", what_changes_in_between_is_found },
 	{ "another drive or plan is refused", another_drive_or_plan_is_refused },
