@@ -12,6 +12,7 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "devices/feature.h"
 
 enum transport_kind {
 	TRANSPORT_UNKNOWN,
@@ -151,6 +152,9 @@ struct device {
 		backing_limit; /* what a loop shows of it: from where; 0: to the end */
 	bool medium_is_ram;    /* backing file on tmpfs, zram, brd: a flush proves nothing */
 	bool is_from_sysroot;
+
+	char control_node[64]; /* where commands go: /dev/sg3, /dev/nvme0; empty: the node itself */
+	struct features features; /* what it can do inside itself; asked with ask_drives only */
 
 	struct partition partitions[DEVICE_PARTITIONS];
 	unsigned n_partitions;

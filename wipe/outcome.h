@@ -8,6 +8,7 @@
 #include "base/instant.h"
 #include "base/ranges.h"
 #include "devices/block.h"
+#include "devices/transport.h"
 #include "wipe/plan.h"
 
 enum step_result { STEP_NOT_RUN, STEP_DONE, STEP_FAILED, STEP_STOPPED, STEP_RESULT_COUNT };
@@ -79,6 +80,40 @@ struct address_outcome {
 	uint8_t key[STREAM_KEY_BYTES];
 };
 
+/* One erase inside the drive. */
+struct erase_outcome {
+	const struct technique *technique;
+	enum answer accepted; /* what the drive said to the start; unknown is never yes */
+	bool is_begun;        /* the start was sent, or a run that was under way was followed */
+	bool was_attached;    /* ours from an earlier run, found under way or ended */
+	bool was_seen_running, has_ended_well, was_reset;
+	struct sanitize_status before, after;
+	/* ATA SECURITY: state before, after our password was set, at the end. */
+	struct security_features security_before, security_armed, security_after;
+	uint32_t passes_asked;
+	bool no_deallocate_asked; /* NVMe NDAS */
+	uint32_t n_polls;
+	struct instant started, ended;
+	char facts
+		[200]; /* the drive's answer to a refusal or failure: status=, sense=, registers */
+	enum reason reason; /* of its failure; REASON_NONE */
+};
+
+struct hidden_outcome {
+	struct hidden_features before, after;
+	bool hpa_lifted, ama_lifted, dco_restored;
+	uint64_t size_before_bytes, size_after_bytes;
+};
+
+/* What was read over the whole drive after an erase whose content isn't promised. */
+struct survey_outcome {
+	uint64_t n_bytes_total; /* 0: not begun */
+	uint64_t n_bytes_read;
+	uint64_t n_zero, n_ones, n_constant, n_noise, n_data; /* blocks */
+	struct ranges data, unreadable, rewritten; /* the last: unreadable until we wrote them */
+	char signature[32]; /* libblkid's name of one that is still there; empty: none */
+};
+
 struct outcome {
 	uint8_t plan_digest[DIGEST_BYTES]; /* of the plan that was run */
 	struct instant start, end;
@@ -90,6 +125,16 @@ struct outcome {
 	struct ranges unwritten; /* in the last pass that was begun; also what a stop left over */
 	struct verify_outcome verify;    /* of the last verified pass */
 	uint64_t n_blank_before_percent; /* share of blank canaries, for "the drive was blank" */
+	struct erase_outcome erases[PLAN_ERASES];
+	unsigned n_erases; /* as planned; not begun: technique NULL */
+	struct hidden_outcome hidden;
+	struct survey_outcome survey;
+	const struct technique
+		*done; /* whose claim counts: the last erase that ended well; NULL: none */
+	/* Not ended and not failed: the drive still erases, or wants a power cycle. No record is made; the
+	 * checkpoint is kept and `kiyome resume` ends it. REASON_NONE: closed. */
+	enum reason open;
+	bool password_is_set; /* our ATA password is, or may be, still on the drive */
 	bool stop_asked;
 	enum reason first_reason; /* the first thing that went wrong; REASON_NONE */
 	char first_what[200];

@@ -20,6 +20,10 @@ enum step_kind {
 	STEP_VERIFY,   /* read all of a pass back and compare */
 	STEP_IDENTITY, /* same drive, same size */
 	STEP_CANARIES_CHECK,
+	STEP_REVEAL, /* hidden areas are opened and recorded: HPA, AMA, DCO */
+	STEP_ERASE,  /* one technique inside the drive: start, follow to its end */
+	STEP_SETTLE, /* flush, look again: security off, capacity back, caches dropped */
+	STEP_SURVEY, /* read all of the drive: what is on it now, known signatures, unreadable blocks */
 	STEP_ADDRESS_WRITE, /* each block's number over the whole drive, before the method's passes */
 	STEP_ADDRESS_VERIFY, /* all of it read back: does each address lead to a place of its own? */
 	STEP_KIND_COUNT
@@ -28,6 +32,10 @@ const char *step_word(enum step_kind k); /* "guard", "canaries", "write", … */
 
 struct plan_step {
 	enum step_kind kind;
+	unsigned technique; /* STEP_ERASE: index in plan.erases; else 0 */
+	/* Carried out only where no erase inside the drive succeeded; then what belongs to those erases
+	 * alone (settle, survey) is not. */
+	bool is_fallback;
 	unsigned
 		pass; /* STEP_WRITE, STEP_VERIFY, STEP_FLUSH behind a pass: which, from 1; else 0 */
 	const char *why; /* id of the reason for this step, for paper and screen: "why_canaries" */
@@ -35,19 +43,35 @@ struct plan_step {
 	uint32_t estimate_s; /* 0: moments */
 };
 
-#define PLAN_STEPS (3 * METHOD_PASSES + 11)
-#define PLAN_NOTES 12
-
 /* A technique that was not taken, and why; what a purge would need. */
 struct plan_note {
 	const char *technique; /* id, or "purge" */
 	const char *why;       /* id: "not_asked_of_drive", "overwrite_reaches_no_spare", … */
 };
 
+#define PLAN_STEPS  (3 * METHOD_PASSES + 24)
+#define PLAN_NOTES  24
+#define PLAN_ERASES 6
+
+struct plan_erase {
+	const struct technique *technique;
+	bool follows;
+	enum level claim; /* the most that it may claim on this drive if all its proofs are seen */
+	uint32_t estimate_s; /* the drive's own, else ours; 0: not known */
+};
+
 struct plan {
 	enum reason refusal; /* REASON_NONE: the plan stands */
 	char refusal_what[200];
+	/* The one that the claim rests on if all goes well: the last of a sequence. */
 	const struct technique *technique;
+	/* Erases inside the drive, in order. A sequence (crypto, then block) has `follows` set on its later
+	 * ones: they run after the one before ended well. Others are alternatives: tried where the one
+	 * before was refused by the drive, with nothing started. */
+	struct plan_erase erases[PLAN_ERASES];
+	unsigned n_erases;
+	struct method_pass drive_pass; /* what a drive's own overwrite writes */
+	/* Of the overwrite by the host: the technique itself, or the fallback; NULL: none possible. */
 	const struct method *method;
 	struct policy policy;
 	enum level expected;    /* the most that may be claimed if all goes well */

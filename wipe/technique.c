@@ -4,7 +4,8 @@
 
 const struct technique techniques[] = {
 	/* More passes never raise the level: what the host cannot address is never reached. */
-	{ .id = "overwrite",
+	{ .kind = TECHNIQUE_OVERWRITE,
+	  .id = "overwrite",
 	  .title = "Overwrite of every addressable block by the host",
 	  .claims = { [MEDIA_UNKNOWN] = LEVEL_CLEAR,
 		      [MEDIA_HDD] = LEVEL_CLEAR,
@@ -33,6 +34,17 @@ static const struct {
 	{ PROOF_CANARIES_GONE, "canaries_gone" },
 	{ PROOF_SAME_DRIVE, "same_drive" },
 	{ PROOF_NATIVE_SIZE_KNOWN, "native_size_known" },
+	{ PROOF_STATUS_BEFORE, "status_before" },
+	{ PROOF_ACCEPTED, "accepted" },
+	{ PROOF_OUR_RUN, "our_run" },
+	{ PROOF_ENDED_BY_DRIVE, "ended_by_drive" },
+	{ PROOF_NO_RESET, "no_reset" },
+	{ PROOF_WHOLE_SCOPE, "whole_scope" },
+	{ PROOF_UNLOCKED, "unlocked" },
+	{ PROOF_READ_WHOLE, "read_whole" },
+	{ PROOF_CONTENT_FITS, "content_fits" },
+	{ PROOF_ENCRYPTS, "encrypts" },
+	{ PROOF_PASSES_DONE, "passes_done" },
 };
 
 const struct technique *technique_by_id(const char *id)
