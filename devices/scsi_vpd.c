@@ -1,5 +1,5 @@
 /*
- * devices/scsi_vpd.c - pages 80h, 83h and 89h.
+ * devices/scsi_vpd.c - pages 80h, 83h, 89h, B0h, B1h and B2h.
  */
 #include "devices/scsi_vpd.h"
 
@@ -123,4 +123,61 @@ bool scsi_vpd_ata(const uint8_t *bytes, size_t n, struct vpd_ata *ret)
 	if ((le16(id + 174) & 0xc100) == 0x4100 && !is_all_zero(wwn, sizeof(wwn)))
 		text_hex(wwn, sizeof(wwn), ret->wwn);
 	return ret->model.n > 0;
+}
+
+bool scsi_vpd_limits(const uint8_t *bytes, size_t n, struct vpd_limits *ret)
+{
+	struct span body;
+
+	memset(ret, 0, sizeof(*ret));
+	if (!page_body(bytes, n, 0xb0, &body) || body.n < 12)
+		return false;
+	ret->most_blocks = span_be32(&body, 8 - PAGE_HEADER);
+	ret->best_blocks = span_be32(&body, 12 - PAGE_HEADER);
+	ret->unmap_blocks = span_be32(&body, 20 - PAGE_HEADER); /* a short page: 0 */
+	return true;
+}
+
+/* WABEREQ and WACEREQ: 01b reads end well; 10b and 11b they may end with a medium error until the block
+ * is written. */
+static bool is_unreadable(uint8_t after)
+{
+	return after >= 2;
+}
+
+bool scsi_vpd_characteristics(const uint8_t *bytes, size_t n, struct vpd_characteristics *ret)
+{
+	struct span body;
+	uint16_t rate;
+	uint8_t after, zoned;
+
+	memset(ret, 0, sizeof(*ret));
+	if (!page_body(bytes, n, 0xb1, &body) || body.n < 4)
+		return false;
+	rate = span_be16(&body, 4 - PAGE_HEADER);
+	after = span_u8(&body, 7 - PAGE_HEADER);
+	zoned = span_u8(&body, 8 - PAGE_HEADER) >> 4 & 3; /* a short page: 0 */
+	if (rate == 1)
+		ret->media = MEDIA_SSD;
+	else if (rate > 0x0400 && rate < 0xffff) /* below and FFFFh: reserved */
+		ret->media = MEDIA_HDD;
+	ret->rotations = ret->media == MEDIA_HDD ? rate : 0;
+	ret->unreadable_after_block = is_unreadable(after >> 6);
+	ret->unreadable_after_crypto = is_unreadable(after >> 4 & 3);
+	ret->zoned = zoned == 1 ? VPD_HOST_AWARE : zoned == 2 ? VPD_DRIVE_MANAGED : VPD_NOT_ZONED;
+	return true;
+}
+
+bool scsi_vpd_provisioning(const uint8_t *bytes, size_t n, struct vpd_provisioning *ret)
+{
+	struct span body;
+	uint8_t flags;
+
+	memset(ret, 0, sizeof(*ret));
+	if (!page_body(bytes, n, 0xb2, &body) || body.n < 2)
+		return false;
+	flags = span_u8(&body, 5 - PAGE_HEADER);
+	ret->can_unmap = flags & 0xe0;  /* LBPU, LBPWS, LBPWS10 */
+	ret->reads_zero = flags & 0x04; /* LBPRZ xx1b */
+	return true;
 }

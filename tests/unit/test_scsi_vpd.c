@@ -130,11 +130,68 @@ static void reads_identify_data(void)
 	CU_ASSERT(!scsi_vpd_ata(page, sizeof(page), &ata));
 }
 
+static void reads_limits_and_characteristics(void)
+{
+	static const uint8_t limits[64] = { 0, 0xb0, 0, 60, 0, 0, 0, 8, 0, 0, 0x40, 0,
+					    0, 0,    8, 0,  0, 0, 0, 0, 0, 0, 1,    0 };
+	uint8_t made[64] = { 0, 0xb1, 0, 60, 0, 1, 0, 0x80 };
+	struct vpd_limits l;
+	struct vpd_characteristics c;
+
+	CU_ASSERT(scsi_vpd_limits(limits, sizeof(limits), &l));
+	CU_ASSERT_EQUAL(l.most_blocks, 0x4000);
+	CU_ASSERT_EQUAL(l.best_blocks, 0x800);
+	CU_ASSERT_EQUAL(l.unmap_blocks, 0x100);
+	CU_ASSERT(scsi_vpd_limits(limits, 16, &l)); /* SBC-2's short page */
+	CU_ASSERT_EQUAL(l.unmap_blocks, 0);
+	CU_ASSERT(!scsi_vpd_limits(limits, 15, &l));
+	CU_ASSERT_EQUAL(l.most_blocks, 0);
+
+	CU_ASSERT(scsi_vpd_characteristics(made, sizeof(made), &c));
+	CU_ASSERT_EQUAL(c.media, MEDIA_SSD);
+	CU_ASSERT(c.unreadable_after_block);
+	CU_ASSERT(!c.unreadable_after_crypto);
+	CU_ASSERT_EQUAL(c.zoned, VPD_NOT_ZONED);
+	made[4] = 0x1c; /* 7200 */
+	made[5] = 0x20;
+	made[7] = 0x73; /* WABEREQ 1, WACEREQ 3 */
+	made[8] = 0x10;
+	CU_ASSERT(scsi_vpd_characteristics(made, sizeof(made), &c));
+	CU_ASSERT_EQUAL(c.media, MEDIA_HDD);
+	CU_ASSERT_EQUAL(c.rotations, 7200);
+	CU_ASSERT(!c.unreadable_after_block);
+	CU_ASSERT(c.unreadable_after_crypto);
+	CU_ASSERT_EQUAL(c.zoned, VPD_HOST_AWARE);
+	made[4] = made[5] = 0xff; /* reserved */
+	CU_ASSERT(scsi_vpd_characteristics(made, sizeof(made), &c));
+	CU_ASSERT_EQUAL(c.media, MEDIA_UNKNOWN);
+	CU_ASSERT_EQUAL(c.rotations, 0);
+	for (size_t n = 0; n < 8; n++)
+		CU_ASSERT(!scsi_vpd_characteristics(made, n, &c));
+	made[1] = 0xb2;
+	CU_ASSERT(!scsi_vpd_characteristics(made, sizeof(made), &c));
+}
+
+static void reads_provisioning(void)
+{
+	uint8_t page[8] = { 0, 0xb2, 0, 4, 0, 0x84, 2, 0 };
+	struct vpd_provisioning p;
+
+	CU_ASSERT(scsi_vpd_provisioning(page, sizeof(page), &p));
+	CU_ASSERT(p.can_unmap && p.reads_zero);
+	page[5] = 0;
+	CU_ASSERT(scsi_vpd_provisioning(page, sizeof(page), &p));
+	CU_ASSERT(!p.can_unmap && !p.reads_zero);
+	CU_ASSERT(!scsi_vpd_provisioning(page, 5, &p));
+}
+
 static const struct test tests[] = {
 	{ "reads serials", reads_serials },
 	{ "reads designators", reads_designators },
 	{ "ignores names of nothing", ignores_names_of_nothing },
 	{ "reads SAT's name", reads_sats_name },
 	{ "reads IDENTIFY data", reads_identify_data },
+	{ "reads limits and characteristics", reads_limits_and_characteristics },
+	{ "reads provisioning", reads_provisioning },
 };
 TEST_MAIN(tests)
