@@ -23,8 +23,17 @@ static const struct scsi_row scsi_rows[] = {
 	{ 0x4d, 0x03, 0x00 }, /* LOG SENSE without SP, which saves */
 	{ 0x5a, 0, ANY },     /* MODE SENSE (10) */
 	{ 0x9e, 0x1f, 0x10 }, /* READ CAPACITY (16) */
+	{ 0x9e, 0x1f, 0x17 }, /* GET PHYSICAL ELEMENT STATUS */
 	{ 0xa0, 0, ANY },     /* REPORT LUNS */
 	{ 0xa3, 0x1f, 0x0c }, /* REPORT SUPPORTED OPERATION CODES */
+};
+
+/* Commands that only bring something in, and that bring it: a direction that doesn't fit is refused. */
+static const struct scsi_row scsi_rows_in[] = {
+	{ 0x28, 0, ANY },     /* READ (10) */
+	{ 0x88, 0, ANY },     /* READ (16) */
+	{ 0x5e, 0x1f, 0x00 }, /* PERSISTENT RESERVE IN, READ KEYS */
+	{ 0x5e, 0x1f, 0x01 }, /* PERSISTENT RESERVE IN, READ RESERVATION */
 };
 
 /* ATA commands (ACS-3), with the feature that makes them harmless. */
@@ -82,6 +91,15 @@ static bool protocol_is_harmless(uint8_t byte1, enum data_direction direction)
 	return (protocol == 3 && direction == DATA_NONE) || (protocol == 4 && direction == DATA_IN);
 }
 
+static bool row_is_there(const struct scsi_row *rows, size_t n, const uint8_t *cdb)
+{
+	for (size_t i = 0; i < n; i++)
+		if (rows[i].opcode == cdb[0] &&
+		    (rows[i].subcode == ANY || (cdb[1] & rows[i].mask) == rows[i].subcode))
+			return true;
+	return false;
+}
+
 bool scsi_is_harmless(const struct scsi_command *c)
 {
 	const uint8_t *cdb = c->cdb;
@@ -98,12 +116,13 @@ bool scsi_is_harmless(const struct scsi_command *c)
 	if (cdb[0] == 0xa1 && c->n_cdb == 12)
 		return protocol_is_harmless(cdb[1], c->direction) &&
 		       ata_is_harmless(cdb[9], cdb[3], cdb[4], cdb[5]);
-	for (size_t i = 0; i < sizeof(scsi_rows) / sizeof(scsi_rows[0]); i++)
-		if (scsi_rows[i].opcode == cdb[0] &&
-		    (scsi_rows[i].subcode == ANY ||
-		     (cdb[1] & scsi_rows[i].mask) == scsi_rows[i].subcode))
-			return true;
-	return false;
+	if (cdb[0] == 0x7f) /* READ (32), the only one of these that changes nothing */
+		return c->direction == DATA_IN && c->n_cdb == 32 && cdb[8] == 0x00 &&
+		       cdb[9] == 0x09;
+	if (row_is_there(scsi_rows, sizeof(scsi_rows) / sizeof(scsi_rows[0]), cdb))
+		return true;
+	return c->direction == DATA_IN &&
+	       row_is_there(scsi_rows_in, sizeof(scsi_rows_in) / sizeof(scsi_rows_in[0]), cdb);
 }
 
 bool nvme_admin_is_harmless(const struct nvme_command *c)

@@ -69,6 +69,47 @@ static void scsi_commands(void)
 	CU_ASSERT_FALSE(scsi_is_harmless(&c));
 }
 
+/* Reading blocks and reservations: only what brings data in, and nothing beside it. */
+static void scsi_reading(void)
+{
+	static const uint8_t reads[] = { 0x28, 0x88 };
+	struct scsi_command c;
+
+	for (size_t i = 0; i < sizeof(reads); i++) {
+		c = scsi(reads[i], 0x68, DATA_IN); /* RDPROTECT, FUA */
+		CU_ASSERT_TRUE(scsi_is_harmless(&c));
+		c.direction = DATA_NONE;
+		CU_ASSERT_FALSE(scsi_is_harmless(&c));
+		c.direction = DATA_OUT;
+		CU_ASSERT_FALSE(scsi_is_harmless(&c));
+	}
+	c = (struct scsi_command){ .cdb = { 0x7f, 0, 0, 0, 0, 0, 0, 24, 0, 9 },
+				   .n_cdb = 32,
+				   .direction = DATA_IN };
+	CU_ASSERT_TRUE(scsi_is_harmless(&c));
+	c.n_cdb = 16;
+	CU_ASSERT_FALSE(scsi_is_harmless(&c));
+	c.n_cdb = 32;
+	c.direction = DATA_NONE;
+	CU_ASSERT_FALSE(scsi_is_harmless(&c));
+	c.direction = DATA_IN;
+	for (unsigned action = 0; action < 0x10000; action++) {
+		c.cdb[8] = (uint8_t)(action >> 8);
+		c.cdb[9] = (uint8_t)action;
+		CU_ASSERT_EQUAL(scsi_is_harmless(&c), action == 9);
+	}
+	for (uint8_t action = 0; action < 0x20; action++) {
+		c = scsi(0x5e, action, DATA_IN);
+		CU_ASSERT_EQUAL(scsi_is_harmless(&c), action < 2);
+		c = scsi(0x5f, action, DATA_IN);
+		CU_ASSERT_FALSE(scsi_is_harmless(&c));
+		c = scsi(0x48, action, DATA_IN);
+		CU_ASSERT_FALSE(scsi_is_harmless(&c));
+		c = scsi(0x9e, action, DATA_IN); /* 18h removes an element, 19h restores one */
+		CU_ASSERT_EQUAL(scsi_is_harmless(&c), action == 0x10 || action == 0x17);
+	}
+}
+
 static void ata_commands(void)
 {
 	/* Security, sanitize start, set max, DCO restore and set, writes, TRIM, microcode, SMART that
@@ -145,6 +186,7 @@ static void nvme_commands(void)
 }
 
 static const struct test tests[] = { { "SCSI commands", scsi_commands },
+				     { "SCSI reading", scsi_reading },
 				     { "ATA commands", ata_commands },
 				     { "NVMe commands", nvme_commands } };
 TEST_MAIN(tests)
