@@ -61,6 +61,18 @@ enum reason {
 	REASON_SYSFS_UNREADABLE,
 	REASON_COMMAND_UNKNOWN, /* no answer: neither done nor refused */
 	REASON_COMMAND_UNSUPPORTED,
+	REASON_COMMAND_REFUSED, /* the drive said no, for no reason of the following */
+	REASON_DRIVE_SANITIZING,
+	REASON_DRIVE_SANITIZE_FAILED, /* one failed, and the drive stays so until another succeeds */
+	REASON_DRIVE_FORMATTING,
+	REASON_DRIVE_FORMAT_CORRUPT,
+	REASON_DRIVE_SELF_TEST,
+	REASON_DRIVE_DEPOPULATED, /* parts are, or are being, taken out of use */
+	REASON_DRIVE_NOT_READY,
+	REASON_DRIVE_RESERVED, /* by another computer */
+	REASON_DRIVE_LOCKED,
+	REASON_DRIVE_WRITE_PROTECTED,
+	REASON_DRIVE_BLOCK_SIZE, /* one that the kernel's block layer cannot use */
 	REASON_CONSENT_UNMATCHED,
 	REASON_CONSENT_AMBIGUOUS,
 	REASON_CONSENT_MISSING,

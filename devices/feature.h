@@ -118,7 +118,14 @@ struct scsi_features {
 	bool is_reserved; /* RESERVATION CONFLICT */
 	bool is_write_protected;
 	bool format_is_corrupt; /* 03/31/00, 31/01 */
+	bool is_formatting;     /* 02/04/04 */
+	bool is_not_ready;      /* spun down, starting, or without a medium */
 	uint8_t n_luns;         /* of the same unit; 0: not told */
+	uint16_t n_keys;        /* initiators registered for persistent reservations */
+	bool is_short; /* knows only READ CAPACITY (10): native blocks by 10-byte commands */
+	uint8_t interval_exponent; /* protection intervals of a block, power of two */
+	uint32_t most_blocks;      /* of one transfer; 0: not told */
+	bool can_restore_elements; /* every depopulated element can be taken in again */
 };
 
 struct mmc_features {
