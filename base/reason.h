@@ -72,6 +72,8 @@ enum reason {
 	REASON_DRIVE_RESERVED, /* by another computer */
 	REASON_DRIVE_LOCKED,
 	REASON_DRIVE_WRITE_PROTECTED,
+	REASON_DRIVE_DENIES, /* its firmware forbids the command just now, or for good */
+	REASON_DRIVE_FIRMWARE_PENDING, /* a new firmware waits for a reset */
 	REASON_DRIVE_BLOCK_SIZE, /* one that the kernel's block layer cannot use */
 	REASON_CONSENT_UNMATCHED,
 	REASON_CONSENT_AMBIGUOUS,
