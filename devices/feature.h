@@ -88,10 +88,11 @@ struct nvme_namespace {
 	uint64_t size_blocks;
 	uint32_t block_bytes;
 	uint16_t metadata_bytes;
-	uint8_t lbaf;          /* index of the format in use, FLBAS 6:5 and 3:0 */
-	uint8_t mset, pi, pil; /* as Format NVM wants them back */
-	bool is_attached;      /* to the controller that was asked */
-	bool is_protected;     /* write protected */
+	uint8_t lbaf;                  /* index of the format in use, FLBAS 6:5 and 3:0 */
+	uint8_t mset, pi, pil;         /* as Format NVM wants them back */
+	bool is_attached;              /* to the controller that was asked */
+	bool is_protected;             /* write protected */
+	bool is_permanently_protected; /* feature 84h: for ever */
 	enum told dealloc_reads_zero;
 	char name[32]; /* kernel name of its block device; empty: none */
 };
@@ -101,6 +102,7 @@ struct nvme_features {
 	bool broadcast_is_refused;                /* FNA bit 3 */
 	bool has_boot_partitions, has_rpmb;
 	bool self_test_runs, firmware_is_pending;
+	uint16_t controller_id; /* CNTLID of the controller that was asked */
 	uint16_t n_controllers; /* of the subsystem, as the controller list tells; 0: not told */
 	uint8_t nodmmas;
 	char subsystem[224];        /* NQN */
