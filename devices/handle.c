@@ -243,6 +243,18 @@ int handle_nvme_admin(struct handle *h, struct nvme_command *c, enum answer *ret
 	return h->transport->nvme_admin(h->transport_ctx, c, ret_answer, err);
 }
 
+int handle_nvme_io(struct handle *h, struct nvme_command *c, enum answer *ret_answer,
+		   struct error *err)
+{
+	if (!h->can_write && !nvme_io_is_harmless(c))
+		return error_set(err, REASON_CONSENT_MISSING, EPERM, h->device.node,
+				 "NVMe I/O opcode=%02x", c->opcode);
+	if (!h->transport || !h->transport->nvme_io)
+		return error_set(err, REASON_COMMAND_UNSUPPORTED, EOPNOTSUPP, h->device.node,
+				 "NVMe I/O opcode=%02x", c->opcode);
+	return h->transport->nvme_io(h->transport_ctx, c, ret_answer, err);
+}
+
 const struct device *handle_device(const struct handle *h)
 {
 	return &h->device;

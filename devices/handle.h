@@ -36,6 +36,9 @@ int handle_scsi(struct handle *h, struct scsi_command *c, enum answer *ret_answe
 int handle_nvme_admin(struct handle *h, struct nvme_command *c, enum answer *ret_answer,
 		      struct error *err) _must_check_;
 
+int handle_nvme_io(struct handle *h, struct nvme_command *c, enum answer *ret_answer,
+		   struct error *err) _must_check_;
+
 /* The drive as it was looked at when the handle was opened. */
 const struct device *handle_device(const struct handle *h);
 bool handle_can_write(const struct handle *h);

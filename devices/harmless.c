@@ -55,10 +55,13 @@ static const struct ata_row ata_rows[] = {
 	{ 0xf8, ANY },  /* READ NATIVE MAX ADDRESS */
 };
 
-/* NVMe admin commands; for Get Log Page the pages that only tell (the telemetry page makes the
- * controller collect). */
-static const uint8_t nvme_log_pages[] = { 0x01, 0x02, 0x03, 0x05, 0x81 };
+/* NVMe admin commands (base 2.0 figure 138); for Get Log Page the pages that only tell: which pages there are,
+ * errors, SMART, firmware slots, effects, self-test, boot partition, sanitize status. The telemetry page
+ * makes the controller collect; reading a page of changes (04h) eats what the kernel waits for. */
+static const uint8_t nvme_log_pages[] = { 0x00, 0x01, 0x02, 0x03, 0x05, 0x06, 0x15, 0x81 };
 enum { NVME_GET_LOG_PAGE = 0x02, NVME_IDENTIFY = 0x06, NVME_GET_FEATURES = 0x0a };
+/* NVM command set 1.0 figure 16. */
+enum { NVME_READ = 0x02, NVME_COMPARE = 0x05 };
 
 /* Logs that only tell: the directory, device statistics, IDENTIFY DEVICE data. (Reading the internal
  * status log makes the drive collect it.) */
@@ -137,4 +140,11 @@ bool nvme_admin_is_harmless(const struct nvme_command *c)
 		if (nvme_log_pages[i] == (c->cdw10 & 0xff))
 			return true;
 	return false;
+}
+
+bool nvme_io_is_harmless(const struct nvme_command *c)
+{
+	/* Compare brings the expected bytes out; neither moves any onto the medium. */
+	return (c->opcode == NVME_READ && c->direction == DATA_IN) ||
+	       (c->opcode == NVME_COMPARE && c->direction == DATA_OUT);
 }

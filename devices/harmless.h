@@ -12,5 +12,6 @@
 
 bool scsi_is_harmless(const struct scsi_command *c); /* looks into ATA PASS-THROUGH (12) and (16) */
 bool nvme_admin_is_harmless(const struct nvme_command *c);
+bool nvme_io_is_harmless(const struct nvme_command *c); /* Read, Compare */
 
 #endif

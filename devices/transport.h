@@ -38,6 +38,8 @@ struct nvme_command {
 	enum data_direction direction;
 	void *data;
 	uint32_t n_data;
+	void *metadata; /* of an I/O command, where it has a buffer of its own; NULL */
+	uint32_t n_metadata;
 	uint32_t timeout_ms;
 	/* filled by the transport */
 	uint16_t status; /* status field of the completion, 0 is success */
@@ -51,6 +53,9 @@ struct transport {
 	int (*scsi)(void *ctx, struct scsi_command *c, enum answer *ret_answer, struct error *err);
 	int (*nvme_admin)(void *ctx, struct nvme_command *c, enum answer *ret_answer,
 			  struct error *err);
+	/* Commands of the NVM command set, to the namespace that the handle is open on. */
+	int (*nvme_io)(void *ctx, struct nvme_command *c, enum answer *ret_answer,
+		       struct error *err);
 	void (*close)(void *ctx);
 };
 

@@ -1,5 +1,5 @@
 /*
- * devices/transport_kernel.c - commands by the kernel: SG_IO and NVMe admin ioctls.
+ * devices/transport_kernel.c - commands by the kernel: SG_IO, NVMe admin and I/O ioctls.
  */
 #include "devices/transport.h"
 
@@ -104,15 +104,19 @@ static int kernel_scsi(void *ctx, struct scsi_command *c, enum answer *ret_answe
 	return 0;
 }
 
-static int kernel_nvme_admin(void *ctx, struct nvme_command *c, enum answer *ret_answer,
-			     struct error *err)
+/* libnvme's two ways in. */
+typedef int nvme_submit(int fd, struct nvme_passthru_cmd *command, uint32_t *result);
+
+static int send_nvme(const struct kernel *k, nvme_submit *submit, struct nvme_command *c,
+		     enum answer *ret_answer, struct error *err)
 {
-	const struct kernel *k = ctx;
 	struct nvme_passthru_cmd command = {
 		.opcode = c->opcode,
 		.nsid = c->nsid,
 		.addr = c->direction == DATA_NONE ? 0 : (uint64_t)(uintptr_t)c->data,
 		.data_len = c->direction == DATA_NONE ? 0 : c->n_data,
+		.metadata = (uint64_t)(uintptr_t)c->metadata,
+		.metadata_len = c->metadata ? c->n_metadata : 0,
 		.cdw10 = c->cdw10,
 		.cdw11 = c->cdw11,
 		.cdw12 = c->cdw12,
@@ -128,7 +132,7 @@ static int kernel_nvme_admin(void *ctx, struct nvme_command *c, enum answer *ret
 	c->result = 0;
 	if (!c->timeout_ms)
 		return not_sent(err, EINVAL, "NVMe", c->opcode);
-	rc = nvme_submit_admin_passthru(k->fd, &command, &result);
+	rc = submit(k->fd, &command, &result);
 	if (rc < 0) {
 		if (is_not_sent(errno))
 			return not_sent(err, errno, "NVMe", c->opcode);
@@ -141,6 +145,18 @@ static int kernel_nvme_admin(void *ctx, struct nvme_command *c, enum answer *ret
 	return 0;
 }
 
+static int kernel_nvme_admin(void *ctx, struct nvme_command *c, enum answer *ret_answer,
+			     struct error *err)
+{
+	return send_nvme(ctx, nvme_submit_admin_passthru, c, ret_answer, err);
+}
+
+static int kernel_nvme_io(void *ctx, struct nvme_command *c, enum answer *ret_answer,
+			  struct error *err)
+{
+	return send_nvme(ctx, nvme_submit_io_passthru, c, ret_answer, err);
+}
+
 static void kernel_close(void *ctx)
 {
 	free(ctx);
@@ -150,6 +166,7 @@ const struct transport transport_kernel = {
 	.name = "kernel",
 	.scsi = kernel_scsi,
 	.nvme_admin = kernel_nvme_admin,
+	.nvme_io = kernel_nvme_io,
 	.close = kernel_close,
 };
 

@@ -174,19 +174,45 @@ static void nvme_commands(void)
 	c.opcode = 0x02;
 	c.cdw10 = 127u << 16 | 0x02;
 	CU_ASSERT_TRUE(nvme_admin_is_harmless(&c));
-	c.cdw10 = 127u << 16 | 0x81;
-	CU_ASSERT_TRUE(nvme_admin_is_harmless(&c));
+	for (unsigned log = 0; log < 0x100; log++) {
+		static const uint8_t yes[] = { 0x00, 0x01, 0x02, 0x03, 0x05, 0x06, 0x15, 0x81 };
+
+		c.cdw10 = 127u << 16 | 1u << 15 | log;
+		CU_ASSERT_EQUAL(nvme_admin_is_harmless(&c),
+				memchr(yes, (int)log, sizeof(yes)) != NULL);
+	}
 	c.cdw10 = 127u << 16 | 0x07; /* makes the controller collect */
 	CU_ASSERT_FALSE(nvme_admin_is_harmless(&c));
 	c.cdw10 = 0x0d;
 	CU_ASSERT_FALSE(nvme_admin_is_harmless(&c));
+	for (unsigned opcode = 0; opcode < 0x100; opcode++) {
+		c.opcode = (uint8_t)opcode;
+		c.cdw10 = 0x81;
+		CU_ASSERT_EQUAL(nvme_admin_is_harmless(&c),
+				opcode == 0x02 || opcode == 0x06 || opcode == 0x0a);
+	}
 	c.opcode = 0x06;
 	c.direction = DATA_OUT;
 	CU_ASSERT_FALSE(nvme_admin_is_harmless(&c));
 }
 
+/* Write, Write Zeroes, Dataset Management, Verify, reservations, …: of 256 opcodes two pass. */
+static void nvme_io_commands(void)
+{
+	for (unsigned opcode = 0; opcode < 0x100; opcode++) {
+		struct nvme_command c = { .opcode = (uint8_t)opcode, .direction = DATA_IN };
+
+		CU_ASSERT_EQUAL(nvme_io_is_harmless(&c), opcode == 0x02);
+		c.direction = DATA_OUT;
+		CU_ASSERT_EQUAL(nvme_io_is_harmless(&c), opcode == 0x05);
+		c.direction = DATA_NONE;
+		CU_ASSERT_FALSE(nvme_io_is_harmless(&c));
+	}
+}
+
 static const struct test tests[] = { { "SCSI commands", scsi_commands },
 				     { "SCSI reading", scsi_reading },
 				     { "ATA commands", ata_commands },
-				     { "NVMe commands", nvme_commands } };
+				     { "NVMe commands", nvme_commands },
+				     { "NVMe I/O commands", nvme_io_commands } };
 TEST_MAIN(tests)

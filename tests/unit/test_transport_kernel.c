@@ -24,6 +24,7 @@ static struct {
 	unsigned timeout;
 	int direction;
 	struct nvme_passthru_cmd nvme;
+	bool is_io;
 } kernel;
 
 int ioctl(int fd, unsigned long request, ...)
@@ -48,7 +49,8 @@ int ioctl(int fd, unsigned long request, ...)
 		io->sb_len_wr = kernel.io.sb_len_wr;
 		io->resid = kernel.io.resid;
 		memcpy(io->sbp, kernel.sense, sizeof(kernel.sense));
-	} else if (request == NVME_IOCTL_ADMIN_CMD) {
+	} else if (request == NVME_IOCTL_ADMIN_CMD || request == NVME_IOCTL_IO_CMD) {
+		kernel.is_io = request == NVME_IOCTL_IO_CMD;
 		kernel.nvme = *(struct nvme_passthru_cmd *)what;
 		((struct nvme_passthru_cmd *)what)->result = 0x1234;
 		if (!kernel.sys)
@@ -204,7 +206,46 @@ static void nvme_answers(void)
 	TEST_REFUSED(send_nvme(&c, &answer, &err), err, REASON_COMMAND_UNSUPPORTED);
 }
 
+/* Blocks with metadata beside them, to the namespace and not to the controller. */
+static void nvme_io(void)
+{
+	uint8_t data[512], metadata[8];
+	struct nvme_command c = { .opcode = 0x02,
+				  .nsid = 7,
+				  .cdw10 = 5,
+				  .cdw12 = 0x40000000,
+				  .direction = DATA_IN,
+				  .data = data,
+				  .n_data = sizeof(data),
+				  .metadata = metadata,
+				  .n_metadata = sizeof(metadata),
+				  .timeout_ms = 77 };
+	struct error err = ERROR_INIT;
+	enum answer answer = ANSWER_UNKNOWN;
+	void *ctx;
+
+	memset(&kernel, 0, sizeof(kernel));
+	TEST_OK(transport_kernel_open(7, &ctx, &err), err);
+	TEST_OK(transport_kernel.nvme_io(ctx, &c, &answer, &err), err);
+	CU_ASSERT(answer == ANSWER_DONE && kernel.is_io && kernel.n_calls == 1);
+	CU_ASSERT(kernel.nvme.opcode == 2 && kernel.nvme.nsid == 7 && kernel.nvme.cdw10 == 5 &&
+		  kernel.nvme.cdw12 == 0x40000000 && kernel.nvme.timeout_ms == 77);
+	CU_ASSERT(kernel.nvme.addr == (uintptr_t)data && kernel.nvme.data_len == 512);
+	CU_ASSERT(kernel.nvme.metadata == (uintptr_t)metadata && kernel.nvme.metadata_len == 8);
+	kernel.nvme_rc = 0x281;
+	TEST_OK(transport_kernel.nvme_io(ctx, &c, &answer, &err), err);
+	CU_ASSERT(answer == ANSWER_REFUSED && c.status == 0x281);
+	kernel.sys = ENODEV;
+	TEST_OK(transport_kernel.nvme_io(ctx, &c, &answer, &err), err);
+	CU_ASSERT_EQUAL(answer, ANSWER_UNKNOWN);
+	c.timeout_ms = 0;
+	TEST_REFUSED(transport_kernel.nvme_io(ctx, &c, &answer, &err), err,
+		     REASON_COMMAND_UNSUPPORTED);
+	transport_kernel.close(ctx);
+}
+
 static const struct test tests[] = { { "SCSI answers", scsi_answers },
 				     { "SCSI not sent or lost", scsi_not_sent_or_lost },
-				     { "NVMe answers", nvme_answers } };
+				     { "NVMe answers", nvme_answers },
+				     { "NVMe I/O", nvme_io } };
 TEST_MAIN(tests)
