@@ -14,6 +14,9 @@
 
 struct fake_answer {
 	uint8_t cdb[16]; /* expected; for NVMe: opcode and log page */
+	/* expected of NVMe instead, whole: opcode, NSID, dwords, direction and lengths */
+	const struct nvme_command *nvme;
+	uint32_t result; /* DW0 */
 	const void *data;
 	uint32_t n_data;
 	uint8_t status;
@@ -68,24 +71,48 @@ __attribute__((unused)) static int fake_scsi(void *ctx, struct scsi_command *c,
 	return 0;
 }
 
+/* What a command sends out is compared with the answer's data. */
+static void fake_expect_nvme(const struct fake *f, const struct fake_answer *a,
+			     const struct nvme_command *c)
+{
+	const struct nvme_command *e = a->nvme;
+	bool is_it;
+
+	if (!e) {
+		CU_ASSERT_EQUAL(a->cdb[0], c->opcode);
+		CU_ASSERT_EQUAL(a->cdb[1], c->cdw10 & 0xff);
+		return;
+	}
+	is_it = e->opcode == c->opcode && e->nsid == c->nsid && e->cdw10 == c->cdw10 &&
+		e->cdw11 == c->cdw11 && e->cdw12 == c->cdw12 && e->cdw13 == c->cdw13 &&
+		e->cdw14 == c->cdw14 && e->cdw15 == c->cdw15 && e->direction == c->direction &&
+		e->n_data == c->n_data && e->n_metadata == c->n_metadata;
+	if (!is_it)
+		printf("\n    command %zu: opcode %02x nsid %x dwords %08x %08x %08x, %u bytes\n",
+		       f->at, c->opcode, c->nsid, c->cdw10, c->cdw11, c->cdw12, c->n_data);
+	CU_ASSERT_FATAL(is_it);
+	CU_ASSERT(c->direction != DATA_OUT || !a->n_data || !memcmp(c->data, a->data, a->n_data));
+}
+
 __attribute__((unused)) static int fake_nvme(void *ctx, struct nvme_command *c,
 					     enum answer *ret_answer, struct error *err)
 {
 	struct fake *f = ctx;
 	const struct fake_answer *a = fake_next(f);
 
-	(void)err;
-	CU_ASSERT_EQUAL(a->cdb[0], c->opcode);
-	CU_ASSERT_EQUAL(a->cdb[1], c->cdw10 & 0xff);
+	fake_expect_nvme(f, a, c);
 	f->direction = c->direction;
 	f->n_asked = c->n_data;
 	f->timeout_ms = c->timeout_ms;
+	if (a->sys)
+		return error_set(err, REASON_COMMAND_UNSUPPORTED, a->sys, NULL, "fake");
 	if (a->is_lost) {
 		*ret_answer = ANSWER_UNKNOWN;
 		return 0;
 	}
 	c->status = a->nvme_status;
-	if (a->n_data)
+	c->result = a->result;
+	if (a->n_data && c->direction == DATA_IN)
 		memcpy(c->data, a->data, a->n_data < c->n_data ? a->n_data : c->n_data);
 	*ret_answer = nvme_answer(c->status);
 	return 0;
