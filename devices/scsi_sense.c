@@ -17,6 +17,9 @@ enum {
 	DESCRIPTOR_ATA_STATUS = 0x09
 };
 
+/* Sense with fields up to the lowest byte of the LBA where Linux 6.1 puts it. */
+#define SHIFTED_LEAST 18
+
 /* ATA status register (ACS-3 6.1). */
 enum { ATA_BSY = 0x80, ATA_DRDY = 0x40, ATA_DF = 0x20, ATA_DRQ = 0x08, ATA_ERR = 0x01 };
 /* ATA error register. */
@@ -131,25 +134,31 @@ static struct ata_registers registers_from_descriptor(const uint8_t *d)
 	return r;
 }
 
-/* FIELDS: error, status, device, count; FLAGS: bit 7 extend, 6 and 5 upper count and LBA not zero. */
+/* FIELDS: error, status, device, count; FLAGS: bit 7 extend, 6 and 5 upper count and LBA not zero.
+ * N_LBA bytes of the LBA are there. */
 static struct ata_registers registers_from_fixed(const uint8_t *fields, uint8_t flags,
-						 const uint8_t *lba)
+						 const uint8_t *lba, size_t n_lba)
 {
-	return (struct ata_registers){
+	struct ata_registers r = {
 		.is_known = true,
 		.is_ext = flags & 0x80,
-		.is_partial = flags & 0x60,
+		.is_partial = flags & 0x60 || n_lba < 3,
 		.error = fields[0],
 		.status = fields[1],
 		.device = fields[2],
 		.count = fields[3],
-		.lba = (uint64_t)lba[0] | (uint64_t)lba[1] << 8 | (uint64_t)lba[2] << 16,
 	};
+
+	for (size_t i = 0; i < n_lba && i < 3; i++)
+		r.lba |= (uint64_t)lba[i] << 8 * i;
+	return r;
 }
 
 /* Fixed sense has two layouts. SAT's (SAT-3 12.2.6): registers from byte 3, flags at 8, LBA from 9.
- * Linux 6.1's libata writes them eight bytes further on: from 8, flags at 16, LBA from 17. The VALID
- * bit or 00/1D mark SAT's; else the place whose status byte has DRDY is believed, where only one has. */
+ * Linux 6.1's libata writes them eight bytes further on: from 8, flags at 16, LBA from 17. SG_IO then
+ * copies as many bytes as the sense's own length says, 18, so that of the LBA only the lowest byte
+ * arrives. The VALID bit or 00/1D mark SAT's; else the place whose status byte has DRDY is believed,
+ * where only one has. */
 static struct ata_registers registers_from_either(const uint8_t *bytes, size_t n)
 {
 	struct ata_registers none = { .is_known = false };
@@ -159,13 +168,13 @@ static struct ata_registers registers_from_either(const uint8_t *bytes, size_t n
 		return none;
 	is_sat = bytes[0] & 0x80 || (bytes[12] == 0x00 && bytes[13] == 0x1d);
 	if (!is_sat) {
-		is_shifted = n >= 20 && bytes[9] & ATA_DRDY;
+		is_shifted = n >= SHIFTED_LEAST && bytes[9] & ATA_DRDY;
 		is_sat = bytes[4] & ATA_DRDY;
 		if (is_sat == is_shifted)
 			return none;
 	}
-	return is_sat ? registers_from_fixed(bytes + 3, bytes[8], bytes + 9)
-		      : registers_from_fixed(bytes + 8, bytes[16], bytes + 17);
+	return is_sat ? registers_from_fixed(bytes + 3, bytes[8], bytes + 9, 3)
+		      : registers_from_fixed(bytes + 8, bytes[16], bytes + 17, n - 17);
 }
 
 struct ata_registers scsi_sense_registers(const uint8_t *bytes, size_t n)
@@ -215,6 +224,13 @@ enum answer scsi_answer(uint8_t status, const uint8_t *sense, size_t n)
 	}
 }
 
+/* A drive that is pulled reads as FFh or, with the bus pulled down, 7Fh; while BSY is set no other bit
+ * means anything (ACS-3 6.1). */
+static bool registers_are_nobodys(const struct ata_registers *r)
+{
+	return r->status & ATA_BSY || r->status == 0x7f;
+}
+
 enum answer scsi_answer_ata(uint8_t status, const uint8_t *sense, size_t n)
 {
 	struct scsi_sense s;
@@ -228,6 +244,8 @@ enum answer scsi_answer_ata(uint8_t status, const uint8_t *sense, size_t n)
 	if (s.key == SENSE_ILLEGAL_REQUEST)
 		return ANSWER_REFUSED;
 	r = scsi_sense_registers(sense, n);
+	if (r.is_known && registers_are_nobodys(&r))
+		return ANSWER_UNKNOWN;
 	if (r.is_known && r.status & ATA_ERR && r.error & ATA_ABRT)
 		return ANSWER_REFUSED;
 	if (s.key == SENSE_RECOVERED_ERROR && s.asc == 0x00 && s.ascq == 0x1d && r.is_known &&
