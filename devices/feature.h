@@ -54,6 +54,7 @@ struct sanitize_features {
 	uint32_t block_s, overwrite_s, crypto_s; /* the drive's estimates; 0: not told */
 	enum told is_frozen, antifreeze;         /* ATA */
 	enum told overrides_lock;                /* ATA log 30h/06h bit 7 */
+	enum told definitive_ending;             /* ATA log 30h/03h: of an overwrite */
 	enum told no_deallocate_inhibited;       /* NVMe SANICAP NDI */
 	bool unreadable_after_block, unreadable_after_crypto; /* SCSI WABEREQ, WACEREQ of 2 or 3 */
 	bool passes_are_lost; /* the path zeroes COUNT: an overwrite's passes would be wrong */

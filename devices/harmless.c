@@ -42,6 +42,7 @@ struct ata_row {
 	int feature;
 };
 static const struct ata_row ata_rows[] = {
+	{ 0x00, 0x00 }, /* NOP, aborted by every drive: what comes back shows what the path loses */
 	{ 0x27, ANY },  /* READ NATIVE MAX ADDRESS EXT */
 	{ 0x2f, ANY },  /* READ LOG EXT; its log is looked at below */
 	{ 0x78, 0x00 }, /* GET NATIVE MAX ADDRESS EXT */

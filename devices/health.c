@@ -6,15 +6,10 @@
 #include <string.h>
 
 #include "base/bytes.h"
-#include "devices/ata_exec.h"
-#include "devices/ata_identify.h"
+#include "devices/ata.h"
 
 /* A drive that has spun down may take half a minute to answer. */
 #define TIMEOUT_MS 30000
-
-enum { ATA_IDENTIFY = 0xec, ATA_SMART = 0xb0, ATA_SMART_READ_DATA = 0xd0 };
-/* LBA mid and high of every SMART command (ACS-3 7.48). */
-#define ATA_SMART_LBA 0xc24f00
 
 enum { SCSI_LOG_SENSE = 0x4d, SCSI_LOG_BACKGROUND_SCAN = 0x15, SCSI_LOG_CUMULATIVE = 0x40 };
 enum {
@@ -52,51 +47,33 @@ static enum asking asking_of(const struct device *d)
 	}
 }
 
-struct ata_block {
-	uint8_t bytes[ATA_BLOCK_BYTES];
-};
-
-/* Reads one block. *RET_TOLD is false where the drive refused. */
-static int ata_read(struct handle *h, uint8_t command, uint8_t feature, uint64_t lba,
-		    struct ata_block *block, bool *ret_told, struct error *err)
+/* Not an answer at all; a refusal is a drive that doesn't tell. */
+static int check_answer(const struct ata_reply *reply, const char *what, struct error *err)
 {
-	struct ata_taskfile t = {
-		.command = command,
-		.feature = feature,
-		.count = 1,
-		.lba = lba,
-		.direction = DATA_IN,
-		.data = block->bytes,
-		.n_data = sizeof(block->bytes),
-		.timeout_ms = TIMEOUT_MS,
-	};
-	struct ata_registers registers;
-	enum answer answer;
-	int rc = ata_exec(h, &t, &answer, &registers, err);
-
-	if (rc == 0 && answer == ANSWER_UNKNOWN)
-		return error_set(err, REASON_COMMAND_UNKNOWN, 0, NULL, "ATA command=%02x", command);
-	*ret_told = rc == 0 && answer == ANSWER_DONE;
-	return rc;
+	return reply->answer == ANSWER_UNKNOWN ? no_answer(err, what) : 0;
 }
 
 static int ask_ata(struct handle *h, bool *ret_told, uint64_t *ret_hours, struct error *err)
 {
-	struct ata_block block = { .bytes = { 0 } };
+	uint8_t bytes[ATA_BLOCK_BYTES];
+	struct ata_reply reply;
 	struct ata_identify id;
-	bool is_told = false;
-	int rc = ata_read(h, ATA_IDENTIFY, 0, 0, &block, &is_told, err);
+	int rc = ata_read_identify(h, bytes, &reply, err);
 
 	*ret_told = false;
-	if (rc || !is_told)
+	if (rc == 0)
+		rc = check_answer(&reply, "ATA command=ec", err);
+	if (rc || reply.answer != ANSWER_DONE)
 		return rc;
-	id = ata_identify_decode(block.bytes, sizeof(block.bytes));
+	id = ata_identify_decode(bytes, sizeof(bytes));
 	if (!id.is_sound || !id.is_smart_on)
 		return 0;
-	rc = ata_read(h, ATA_SMART, ATA_SMART_READ_DATA, ATA_SMART_LBA, &block, &is_told, err);
-	if (rc || !is_told)
+	rc = ata_read_smart(h, bytes, &reply, err);
+	if (rc == 0)
+		rc = check_answer(&reply, "ATA command=b0", err);
+	if (rc || reply.answer != ANSWER_DONE)
 		return rc;
-	*ret_told = ata_smart_power_on_hours(block.bytes, sizeof(block.bytes), ret_hours);
+	*ret_told = ata_smart_power_on_hours(bytes, sizeof(bytes), ret_hours);
 	return 0;
 }
 

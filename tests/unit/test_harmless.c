@@ -121,7 +121,7 @@ static void ata_commands(void)
 		{ 0xb1, 0xc0 }, { 0xb1, 0xc1 }, { 0xb1, 0xc3 }, { 0x30, 0 },    { 0x35, 0 },
 		{ 0xca, 0 },    { 0x06, 1 },    { 0x92, 3 },    { 0xb0, 0xd4 }, { 0xb0, 0xd6 },
 		{ 0xb0, 0xd9 }, { 0xef, 0 },    { 0x45, 0x55 }, { 0xe0, 0 },    { 0xe6, 0 },
-		{ 0x3f, 0 },    { 0x77, 0 },    { 0xc0, 0 },    { 0x80, 0 },    { 0x00, 0 },
+		{ 0x3f, 0 },    { 0x77, 0 },    { 0xc0, 0 },    { 0x80, 0 },    { 0x00, 1 },
 	};
 	struct scsi_command c;
 
@@ -129,6 +129,8 @@ static void ata_commands(void)
 		CU_ASSERT_FALSE(ata_passes(3, (uint8_t)no[i][0], no[i][1], 0));
 		CU_ASSERT_FALSE(ata_passes(4, (uint8_t)no[i][0], no[i][1], 1));
 	}
+	CU_ASSERT_TRUE(
+		ata_passes(3, 0x00, 0, 0x5a)); /* NOP, which only shows what the path loses */
 	CU_ASSERT_TRUE(ata_passes(4, 0xec, 0, 1));
 	CU_ASSERT_TRUE(ata_passes(4, 0xb0, 0xd0, 1));
 	CU_ASSERT_TRUE(ata_passes(3, 0xb0, 0xda, 0));
@@ -156,6 +158,57 @@ static void ata_commands(void)
 	CU_ASSERT_TRUE(scsi_is_harmless(&c));
 	c.cdb[9] = 0xf4;
 	CU_ASSERT_FALSE(scsi_is_harmless(&c));
+}
+
+/* What may pass of ATA, written down a second time. */
+static bool ata_may_pass(uint8_t command, uint16_t feature, uint16_t count, uint8_t lba)
+{
+	switch (command) {
+	case 0x00: /* NOP */
+	case 0x78: /* GET NATIVE MAX ADDRESS EXT */
+		return feature == 0;
+	case 0xb4: /* SANITIZE STATUS EXT */
+		return feature == 0 && count == 0;
+	case 0xb0: /* SMART */
+		return feature == 0xd0 || feature == 0xda ||
+		       (feature == 0xd5 && (lba == 0 || lba == 4));
+	case 0xb1: /* DEVICE CONFIGURATION IDENTIFY */
+		return feature == 0xc2;
+	case 0x2f: /* READ LOG EXT */
+		return lba == 0 || lba == 4 || lba == 0x30;
+	case 0x27: /* READ NATIVE MAX ADDRESS */
+	case 0xf8:
+	case 0xe5: /* CHECK POWER MODE */
+	case 0xec: /* IDENTIFY DEVICE */
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Every command with every feature, by every protocol. */
+static void nothing_else(void)
+{
+	static const uint8_t lbas[] = { 0x00, 0x04, 0x10, 0x24, 0x30, 0xe0 };
+	unsigned n_wrong = 0;
+
+	for (unsigned command = 0; command < 256; command++)
+		for (unsigned feature = 0; feature < 256; feature++)
+			for (unsigned i = 0; i < 16 * sizeof(lbas) * 4; i++) {
+				uint8_t protocol = i % 16, lba = lbas[i / 16 % sizeof(lbas)];
+				uint16_t count = i / 16 / sizeof(lbas) & 1;
+				struct scsi_command c = ata16(protocol, (uint8_t)command,
+							      (uint16_t)(i / 16 / sizeof(lbas) & 2
+										 ? feature << 8
+										 : feature),
+							      count, lba);
+				uint16_t sent = (uint16_t)(c.cdb[3] << 8 | c.cdb[4]);
+				bool may = (protocol == 3 || protocol == 4) &&
+					   ata_may_pass((uint8_t)command, sent, count, lba);
+
+				n_wrong += scsi_is_harmless(&c) != may;
+			}
+	CU_ASSERT_EQUAL(n_wrong, 0);
 }
 
 static void nvme_commands(void)
@@ -213,6 +266,7 @@ static void nvme_io_commands(void)
 static const struct test tests[] = { { "SCSI commands", scsi_commands },
 				     { "SCSI reading", scsi_reading },
 				     { "ATA commands", ata_commands },
+				     { "nothing else of ATA", nothing_else },
 				     { "NVMe commands", nvme_commands },
 				     { "NVMe I/O commands", nvme_io_commands } };
 TEST_MAIN(tests)
