@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 
+#include "devices/ata_sanitize.h"
 #include "devices/nvme_status.h"
 #include "devices/scsi_sense.h"
 
@@ -15,11 +16,21 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 	struct ata_registers r = scsi_sense_registers(bytes, n);
 	enum answer ata = scsi_answer_ata(SCSI_CHECK_CONDITION, bytes, n);
 	enum answer scsi = scsi_answer(SCSI_CHECK_CONDITION, bytes, n);
+	struct sanitize_status status;
+	struct ata_reply reply;
 
 	if (ata == ANSWER_DONE &&
 	    (!r.is_known || r.status & 0xa9 || s.key != SENSE_RECOVERED_ERROR))
 		abort();
 	if (scsi == ANSWER_DONE && (!s.is_known || s.is_deferred))
+		abort();
+	reply = (struct ata_reply){ .answer = ata, .registers = r };
+	status = ata_sanitize_status_decode(&reply);
+	/* A state of a sanitize needs registers; those of a success must have come whole. */
+	if (status.state != SANITIZE_UNKNOWN && (!r.is_known || ata == ANSWER_UNKNOWN))
+		abort();
+	if ((status.state == SANITIZE_IDLE || status.state == SANITIZE_SUCCEEDED) &&
+	    (ata != ANSWER_DONE || r.is_partial || !r.is_ext))
 		abort();
 	if (s.is_deferred && (ata != ANSWER_UNKNOWN || scsi != ANSWER_UNKNOWN))
 		abort();
