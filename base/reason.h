@@ -75,6 +75,10 @@ enum reason {
 	REASON_DRIVE_DENIES, /* its firmware forbids the command just now, or for good */
 	REASON_DRIVE_FIRMWARE_PENDING, /* a new firmware waits for a reset */
 	REASON_DRIVE_BLOCK_SIZE, /* one that the kernel's block layer cannot use */
+	REASON_OPAL_PSID_MALFORMED,
+	REASON_OPAL_NOT_AUTHORIZED, /* wrong PSID, or blocked by the firmware */
+	REASON_OPAL_BUSY,
+	REASON_OPAL_LOCKED_OUT,
 	REASON_CONSENT_UNMATCHED,
 	REASON_CONSENT_AMBIGUOUS,
 	REASON_CONSENT_MISSING,

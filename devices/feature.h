@@ -144,7 +144,7 @@ struct mmc_features {
 /* TCG Storage by Level 0 discovery. */
 struct opal_features {
 	enum told is_present; /* any SSC */
-	bool is_opal, is_pyrite, is_enterprise, is_ruby;
+	bool is_opal, is_opalite, is_pyrite, is_enterprise, is_ruby;
 	enum told is_locking_enabled, is_locked; /* a range is locked; which one is not told */
 	enum told shadow_mbr_enabled, shadow_mbr_done;
 	enum told can_psid_revert; /* the kernel carries it and the drive has the SSC for it */

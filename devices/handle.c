@@ -255,6 +255,18 @@ int handle_nvme_io(struct handle *h, struct nvme_command *c, enum answer *ret_an
 	return h->transport->nvme_io(h->transport_ctx, c, ret_answer, err);
 }
 
+int handle_opal(struct handle *h, struct opal_command *c, enum answer *ret_answer,
+		struct error *err)
+{
+	if (!h->can_write && c->action != OPAL_ASK_STATUS)
+		return error_set(err, REASON_CONSENT_MISSING, EPERM, h->device.node,
+				 "Opal action=%d", (int)c->action);
+	if (!h->transport || !h->transport->opal)
+		return error_set(err, REASON_COMMAND_UNSUPPORTED, EOPNOTSUPP, h->device.node,
+				 "Opal action=%d", (int)c->action);
+	return h->transport->opal(h->transport_ctx, c, ret_answer, err);
+}
+
 const struct device *handle_device(const struct handle *h)
 {
 	return &h->device;

@@ -38,6 +38,8 @@ int handle_nvme_admin(struct handle *h, struct nvme_command *c, enum answer *ret
 
 int handle_nvme_io(struct handle *h, struct nvme_command *c, enum answer *ret_answer,
 		   struct error *err) _must_check_;
+int handle_opal(struct handle *h, struct opal_command *c, enum answer *ret_answer,
+		struct error *err) _must_check_; /* read-only: asking the status */
 
 /* The drive as it was looked at when the handle was opened. */
 const struct device *handle_device(const struct handle *h);

@@ -63,6 +63,7 @@ static const uint8_t nvme_log_pages[] = { 0x00, 0x01, 0x02, 0x03, 0x05, 0x06, 0x
 enum { NVME_GET_LOG_PAGE = 0x02, NVME_IDENTIFY = 0x06, NVME_GET_FEATURES = 0x0a };
 /* NVM command set 1.0 figure 16. */
 enum { NVME_READ = 0x02, NVME_COMPARE = 0x05 };
+enum { NVME_SECURITY_RECEIVE = 0x82 };
 
 /* Logs that only tell: the directory, device statistics, IDENTIFY DEVICE data. (Reading the internal
  * status log makes the drive collect it.) */
@@ -95,6 +96,12 @@ static bool protocol_is_harmless(uint8_t byte1, enum data_direction direction)
 	return (protocol == 3 && direction == DATA_NONE) || (protocol == 4 && direction == DATA_IN);
 }
 
+/* What any other ComID brings in is the next part of somebody's session. */
+static bool is_discovery(uint8_t protocol, uint16_t specific)
+{
+	return protocol == 0x01 && specific == 0x0001;
+}
+
 static bool row_is_there(const struct scsi_row *rows, size_t n, const uint8_t *cdb)
 {
 	for (size_t i = 0; i < n; i++)
@@ -123,6 +130,9 @@ bool scsi_is_harmless(const struct scsi_command *c)
 	if (cdb[0] == 0x7f) /* READ (32), the only one of these that changes nothing */
 		return c->direction == DATA_IN && c->n_cdb == 32 && cdb[8] == 0x00 &&
 		       cdb[9] == 0x09;
+	if (cdb[0] == 0xa2) /* SECURITY PROTOCOL IN: TCG's discovery, which needs no session */
+		return c->direction == DATA_IN &&
+		       is_discovery(cdb[1], (uint16_t)(cdb[2] << 8 | cdb[3]));
 	if (row_is_there(scsi_rows, sizeof(scsi_rows) / sizeof(scsi_rows[0]), cdb))
 		return true;
 	return c->direction == DATA_IN &&
@@ -135,6 +145,9 @@ bool nvme_admin_is_harmless(const struct nvme_command *c)
 		return false;
 	if (c->opcode == NVME_IDENTIFY || c->opcode == NVME_GET_FEATURES)
 		return true;
+	if (c->opcode == NVME_SECURITY_RECEIVE)
+		return c->direction == DATA_IN &&
+		       is_discovery((uint8_t)(c->cdw10 >> 24), (uint16_t)(c->cdw10 >> 8));
 	if (c->opcode != NVME_GET_LOG_PAGE)
 		return false;
 	for (size_t i = 0; i < sizeof(nvme_log_pages); i++)

@@ -46,6 +46,18 @@ struct nvme_command {
 	uint32_t result; /* DW0 */
 };
 
+/* TCG Opal: the kernel speaks the methods, we name what is wanted. */
+enum opal_action { OPAL_ASK_STATUS, OPAL_REVERT_BY_PSID };
+#define OPAL_STATUS_SUPPORTED 1u /* the kernel knows the drive as Opal */
+struct opal_command {
+	enum opal_action action;
+	const uint8_t *key; /* of a revert; a secret of the caller's, kept nowhere */
+	uint8_t n_key;
+	/* filled by the transport */
+	uint32_t flags;        /* OPAL_STATUS_… */
+	uint8_t method_status; /* TCG Core 5.1.5, where the drive refused */
+};
+
 /* Each returns 0 when the command was carried, whatever the drive said (*ret_answer); a negative
  * errno when it could not even be handed over. */
 struct transport {
@@ -56,6 +68,7 @@ struct transport {
 	/* Commands of the NVM command set, to the namespace that the handle is open on. */
 	int (*nvme_io)(void *ctx, struct nvme_command *c, enum answer *ret_answer,
 		       struct error *err);
+	int (*opal)(void *ctx, struct opal_command *c, enum answer *ret_answer, struct error *err);
 	void (*close)(void *ctx);
 };
 

@@ -12,6 +12,7 @@
 
 #include "devices/nvme_status.h"
 #include "devices/scsi_sense.h"
+#include "devices/transport_kernel.h"
 
 struct kernel {
 	int fd; /* the caller's */
@@ -157,6 +158,12 @@ static int kernel_nvme_io(void *ctx, struct nvme_command *c, enum answer *ret_an
 	return send_nvme(ctx, nvme_submit_io_passthru, c, ret_answer, err);
 }
 
+static int kernel_opal_by_fd(void *ctx, struct opal_command *c, enum answer *ret_answer,
+			     struct error *err)
+{
+	return kernel_opal(((const struct kernel *)ctx)->fd, c, ret_answer, err);
+}
+
 static void kernel_close(void *ctx)
 {
 	free(ctx);
@@ -167,6 +174,7 @@ const struct transport transport_kernel = {
 	.scsi = kernel_scsi,
 	.nvme_admin = kernel_nvme_admin,
 	.nvme_io = kernel_nvme_io,
+	.opal = kernel_opal_by_fd,
 	.close = kernel_close,
 };
 

@@ -263,10 +263,41 @@ static void nvme_io_commands(void)
 	}
 }
 
-static const struct test tests[] = { { "SCSI commands", scsi_commands },
-				     { "SCSI reading", scsi_reading },
-				     { "ATA commands", ata_commands },
-				     { "nothing else of ATA", nothing_else },
-				     { "NVMe commands", nvme_commands },
-				     { "NVMe I/O commands", nvme_io_commands } };
+/* Security protocols: TCG's discovery alone; the rest belongs to sessions. */
+static void security_protocols(void)
+{
+	struct scsi_command c = { .cdb = { 0xa2, 1, 0, 1 }, .n_cdb = 12, .direction = DATA_IN };
+	struct nvme_command n = { .opcode = 0x82, .cdw10 = 0x01000100, .direction = DATA_IN };
+
+	CU_ASSERT_TRUE(scsi_is_harmless(&c));
+	CU_ASSERT_TRUE(nvme_admin_is_harmless(&n));
+	c.cdb[3] = 4; /* the ComID that TPer reset and sessions use on many drives */
+	n.cdw10 = 0x01000400;
+	CU_ASSERT_FALSE(scsi_is_harmless(&c));
+	CU_ASSERT_FALSE(nvme_admin_is_harmless(&n));
+	c.cdb[2] = 7;
+	c.cdb[3] = 0xfe;
+	CU_ASSERT_FALSE(scsi_is_harmless(&c));
+	for (unsigned protocol = 0; protocol < 256; protocol++) {
+		c.cdb[1] = (uint8_t)protocol;
+		c.cdb[2] = 0;
+		c.cdb[3] = 1;
+		n.cdw10 = protocol << 24 | 0x100;
+		CU_ASSERT_EQUAL(scsi_is_harmless(&c), protocol == 1);
+		CU_ASSERT_EQUAL(nvme_admin_is_harmless(&n), protocol == 1);
+	}
+	c.cdb[1] = 1;
+	c.cdb[0] = 0xb5; /* SECURITY PROTOCOL OUT */
+	CU_ASSERT_FALSE(scsi_is_harmless(&c));
+	n.opcode = 0x81;
+	n.cdw10 = 0x01000100;
+	CU_ASSERT_FALSE(nvme_admin_is_harmless(&n));
+}
+
+static const struct test tests[] = {
+	{ "SCSI commands", scsi_commands },           { "SCSI reading", scsi_reading },
+	{ "security protocols", security_protocols }, { "ATA commands", ata_commands },
+	{ "nothing else of ATA", nothing_else },      { "NVMe commands", nvme_commands },
+	{ "NVMe I/O commands", nvme_io_commands }
+};
 TEST_MAIN(tests)
