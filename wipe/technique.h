@@ -90,5 +90,7 @@ struct technique {
 extern const struct technique techniques[];
 extern const size_t n_techniques;
 const struct technique *technique_by_id(const char *id);
+/* Only the key is destroyed: worth what the drive's encryption is. */
+bool technique_is_crypto(const struct technique *t);
 
 #endif
