@@ -88,6 +88,7 @@ enum reason {
 	REASON_METHOD_UNKNOWN,
 	REASON_METHOD_MALFORMED, /* passes named on the command line */
 	REASON_PLAN_BELOW_REQUIRED,
+	REASON_TECHNIQUE_NOT_POSSIBLE, /* the named one, on this drive */
 	REASON_PLAN_GUARDED,
 	REASON_POLICY_MALFORMED,
 
