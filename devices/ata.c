@@ -82,8 +82,8 @@ int ata_read_identify(struct handle *h, uint8_t ret_bytes[ATA_BLOCK_BYTES], stru
 	return ata_read_block(h, &t, ret_bytes, ret, err);
 }
 
-int ata_read_log(struct handle *h, uint8_t log, uint16_t page, uint8_t ret_bytes[ATA_BLOCK_BYTES],
-		 struct ata_reply *ret, struct error *err)
+int ata_read_log_page(struct handle *h, uint8_t log, uint16_t page,
+		      uint8_t ret_bytes[ATA_BLOCK_BYTES], struct ata_reply *ret, struct error *err)
 {
 	/* The page's number lies in LBA 39:32 and 15:8 (ACS-3 7.31). */
 	const struct ata_taskfile t = {
@@ -181,7 +181,7 @@ int ata_wake(struct handle *h, bool is_48bit, struct ata_reply *ret, struct erro
 	return ata_send(h, &t, ret, err);
 }
 
-int ata_flush(struct handle *h, bool is_ext, struct ata_reply *ret, struct error *err)
+int ata_flush_cache(struct handle *h, bool is_ext, struct ata_reply *ret, struct error *err)
 {
 	const struct ata_taskfile t = { .command = is_ext ? ATA_FLUSH_CACHE_EXT : ATA_FLUSH_CACHE,
 					.is_ext = is_ext,
@@ -202,8 +202,8 @@ static bool range_put(uint8_t *bytes, const struct ata_trim_range *r)
 	return true;
 }
 
-int ata_trim(struct handle *h, const struct ata_trim_range *ranges, size_t n, struct ata_reply *ret,
-	     struct error *err)
+int ata_trim_ranges(struct handle *h, const struct ata_trim_range *ranges, size_t n,
+		    struct ata_reply *ret, struct error *err)
 {
 	uint8_t bytes[ATA_BLOCK_BYTES] = { 0 };
 	const struct ata_taskfile t = {

@@ -38,8 +38,9 @@ bool ata_registers_are_whole(const struct ata_registers *r, bool is_ext);
 int ata_read_identify(struct handle *h, uint8_t ret_bytes[ATA_BLOCK_BYTES], struct ata_reply *ret,
 		      struct error *err) _must_check_;
 /* READ LOG EXT: one page. */
-int ata_read_log(struct handle *h, uint8_t log, uint16_t page, uint8_t ret_bytes[ATA_BLOCK_BYTES],
-		 struct ata_reply *ret, struct error *err) _must_check_;
+int ata_read_log_page(struct handle *h, uint8_t log, uint16_t page,
+		      uint8_t ret_bytes[ATA_BLOCK_BYTES], struct ata_reply *ret,
+		      struct error *err) _must_check_;
 int ata_read_smart(struct handle *h, uint8_t ret_bytes[ATA_BLOCK_BYTES], struct ata_reply *ret,
 		   struct error *err) _must_check_;
 /* SMART RETURN STATUS: whether the drive itself says that it is about to fail. */
@@ -59,7 +60,8 @@ int ata_wake(struct handle *h, bool is_48bit, struct ata_reply *ret,
 	     struct error *err) _must_check_;
 
 /* FLUSH CACHE (EXT): done when the cache is on the medium. Needs consent. */
-int ata_flush(struct handle *h, bool is_ext, struct ata_reply *ret, struct error *err) _must_check_;
+int ata_flush_cache(struct handle *h, bool is_ext, struct ata_reply *ret,
+		    struct error *err) _must_check_;
 
 /* DATA SET MANAGEMENT, TRIM. At most ATA_TRIM_RANGES at once, each of 1 to 65535 blocks; else it is
  * not sent (EINVAL). A hint: it proves nothing. Needs consent. */
@@ -68,7 +70,7 @@ struct ata_trim_range {
 	uint64_t lba;
 	uint32_t n_blocks;
 };
-int ata_trim(struct handle *h, const struct ata_trim_range *ranges, size_t n, struct ata_reply *ret,
-	     struct error *err) _must_check_;
+int ata_trim_ranges(struct handle *h, const struct ata_trim_range *ranges, size_t n,
+		    struct ata_reply *ret, struct error *err) _must_check_;
 
 #endif

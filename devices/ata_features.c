@@ -97,7 +97,7 @@ static int page_ask(struct handle *h, const struct page *list, uint8_t page, str
 	memset(ret, 0, sizeof(*ret));
 	if (ata_log_has_page(list->bytes, sizeof(list->bytes), page) != TOLD_YES)
 		return 0;
-	return ata_read_log(h, ATA_LOG_IDENTIFY, page, ret->bytes, &reply, err);
+	return ata_read_log_page(h, ATA_LOG_IDENTIFY, page, ret->bytes, &reply, err);
 }
 
 /* *RET_HAS: whether the drive has log 30h. A drive can hang on a log that it doesn't have, so its
@@ -112,7 +112,7 @@ static int log_ask(struct handle *h, const struct ata_identify *id, enum told *r
 	*ret_has = id->has_log == TOLD_NO ? TOLD_NO : TOLD_UNKNOWN;
 	if (id->has_log != TOLD_YES)
 		return 0;
-	rc = ata_read_log(h, ATA_LOG_DIRECTORY, 0, directory.bytes, &reply, err);
+	rc = ata_read_log_page(h, ATA_LOG_DIRECTORY, 0, directory.bytes, &reply, err);
 	if (rc || reply.answer != ANSWER_DONE)
 		return rc;
 	*ret_has = ata_log_pages(directory.bytes, sizeof(directory.bytes), ATA_LOG_IDENTIFY)
@@ -139,7 +139,7 @@ static int logs_ask(struct handle *h, const struct ata_identify *id, struct feat
 	}
 	if (rc || has != TOLD_YES)
 		return rc;
-	rc = ata_read_log(h, ATA_LOG_IDENTIFY, ATA_PAGE_LIST, list.bytes, &reply, err);
+	rc = ata_read_log_page(h, ATA_LOG_IDENTIFY, ATA_PAGE_LIST, list.bytes, &reply, err);
 	if (rc == 0)
 		rc = page_ask(h, &list, ATA_PAGE_SECURITY, &page, err);
 	if (rc)

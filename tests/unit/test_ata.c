@@ -26,7 +26,7 @@ static void blocks_in(void)
 	CU_ASSERT(reply.answer == ANSWER_DONE && !memcmp(bytes, sent, 512));
 	CU_ASSERT_EQUAL(p.fake.timeout_ms, 30000);
 	memset(bytes, 0, sizeof(bytes));
-	TEST_OK(ata_read_log(p.h, 0x30, 0x0106, bytes, &reply, &p.err), p.err);
+	TEST_OK(ata_read_log_page(p.h, 0x30, 0x0106, bytes, &reply, &p.err), p.err);
 	CU_ASSERT(reply.answer == ANSWER_DONE && !memcmp(bytes, sent, 512));
 	TEST_OK(ata_read_smart(p.h, bytes, &reply, &p.err), p.err);
 	CU_ASSERT_EQUAL(reply.answer, ANSWER_DONE);
@@ -172,15 +172,15 @@ static void wake_and_flush(void)
 	ata_play_begin(&p, answers, 4, true);
 	TEST_OK(ata_wake(p.h, true, &reply, &p.err), p.err);
 	TEST_OK(ata_wake(p.h, false, &reply, &p.err), p.err);
-	TEST_OK(ata_flush(p.h, true, &reply, &p.err), p.err);
+	TEST_OK(ata_flush_cache(p.h, true, &reply, &p.err), p.err);
 	CU_ASSERT_EQUAL(reply.answer, ANSWER_DONE);
 	CU_ASSERT_EQUAL(p.fake.timeout_ms, 120000);
-	TEST_OK(ata_flush(p.h, false, &reply, &p.err), p.err);
+	TEST_OK(ata_flush_cache(p.h, false, &reply, &p.err), p.err);
 	CU_ASSERT_EQUAL(reply.answer, ANSWER_REFUSED);
 	ata_play_end(&p);
 	ata_play_begin(&p, NULL, 0, false); /* none of them without consent */
 	TEST_REFUSED(ata_wake(p.h, true, &reply, &p.err), p.err, REASON_CONSENT_MISSING);
-	TEST_REFUSED(ata_flush(p.h, true, &reply, &p.err), p.err, REASON_CONSENT_MISSING);
+	TEST_REFUSED(ata_flush_cache(p.h, true, &reply, &p.err), p.err, REASON_CONSENT_MISSING);
 	ata_play_end(&p);
 }
 
@@ -217,16 +217,16 @@ static void trim(void)
 	struct handle *h;
 
 	TEST_OK(handle_open_simulated(&ata_drive, &sim, true, &h, &err), err);
-	TEST_OK(ata_trim(h, ranges, 2, &reply, &err), err);
+	TEST_OK(ata_trim_ranges(h, ranges, 2, &reply, &err), err);
 	CU_ASSERT_EQUAL(reply.answer, ANSWER_DONE);
 	CU_ASSERT_EQUAL(memcmp(k.bytes, expected, sizeof(expected)), 0);
 	for (size_t i = 0; i < 3; i++)
-		TEST_REFUSED(ata_trim(h, &bad[i], 1, &reply, &err), err,
+		TEST_REFUSED(ata_trim_ranges(h, &bad[i], 1, &reply, &err), err,
 			     REASON_COMMAND_UNSUPPORTED);
-	TEST_REFUSED(ata_trim(h, ranges, 0, &reply, &err), err, REASON_COMMAND_UNSUPPORTED);
+	TEST_REFUSED(ata_trim_ranges(h, ranges, 0, &reply, &err), err, REASON_COMMAND_UNSUPPORTED);
 	for (size_t i = 0; i < 65; i++)
 		many[i] = (struct ata_trim_range){ i, 1 };
-	TEST_REFUSED(ata_trim(h, many, 65, &reply, &err), err, REASON_COMMAND_UNSUPPORTED);
+	TEST_REFUSED(ata_trim_ranges(h, many, 65, &reply, &err), err, REASON_COMMAND_UNSUPPORTED);
 	handle_close(h);
 }
 
