@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "base/text.h"
+#include "devices/ata_identify.h"
 
 #define PAGE_HEADER      4
 #define DESIGNATORS_MOST 256
@@ -91,37 +92,20 @@ bool scsi_vpd_names(const uint8_t *bytes, size_t n, struct vpd_names *ret)
 	return ret->naa[0] || ret->eui64[0] || ret->nguid[0] || ret->is_ata;
 }
 
-/* ATA texts lie in words, the first character in the upper byte (ACS-3 7.12.7.5). */
-static void ata_text(const uint8_t *words, size_t n, struct raw_text *ret)
-{
-	uint8_t text[40];
-
-	for (size_t i = 0; i + 1 < n && i + 1 < sizeof(text); i += 2) {
-		text[i] = words[i + 1];
-		text[i + 1] = words[i];
-	}
-	raw_text_set(ret, text, n < sizeof(text) ? n : sizeof(text));
-}
-
 bool scsi_vpd_ata(const uint8_t *bytes, size_t n, struct vpd_ata *ret)
 {
 	struct span body;
-	const uint8_t *id;
-	uint8_t wwn[8];
+	struct ata_names names;
 
 	memset(ret, 0, sizeof(*ret));
 	/* SAT-3 12.4.2: IDENTIFY data in bytes 60 to 571 of the page. */
 	if (!page_body(bytes, n, 0x89, &body) || !span_has(&body, 60 - PAGE_HEADER, 512))
 		return false;
-	id = body.bytes + 60 - PAGE_HEADER;
-	ata_text(id + 20, 20, &ret->serial);
-	ata_text(id + 46, 8, &ret->firmware);
-	ata_text(id + 54, 40, &ret->model);
-	for (size_t i = 0; i < 4; i++)
-		put_be16(wwn + 2 * i, le16(id + 216 + 2 * i));
-	/* Word 87 bit 8: the WWN is there (bits 15:14 = 01b make the word valid); words 108 to 111. */
-	if ((le16(id + 174) & 0xc100) == 0x4100 && !is_all_zero(wwn, sizeof(wwn)))
-		text_hex(wwn, sizeof(wwn), ret->wwn);
+	names = ata_names_decode(body.bytes + 60 - PAGE_HEADER);
+	ret->model = names.model;
+	ret->serial = names.serial;
+	ret->firmware = names.firmware;
+	memcpy(ret->wwn, names.wwn, sizeof(ret->wwn));
 	return ret->model.n > 0;
 }
 
