@@ -16,8 +16,8 @@ enum {
 enum { GET_NATIVE_MAX = 0x0000, SET_ACCESSIBLE_MAX = 0x0001 };
 enum { CONFIGURATION_RESTORE = 0xc0, CONFIGURATION_IDENTIFY = 0xc2 };
 
-/* COUNT bit 0 of SET MAX: also after the next power-on. */
-enum { VALUE_VOLATILE = 1 << 0 };
+/* COUNT bit 0 of SET MAX: the value holds also after the next power-on. */
+enum { VALUE_IS_KEPT = 1 << 0 };
 
 #define LBA_48_LIMIT (1ULL << 48)
 #define LBA_28_LIMIT (1ULL << 28)
@@ -65,56 +65,64 @@ int ata_hpa_native(struct handle *h, bool is_48bit, uint64_t *ret_blocks, struct
 	return rc;
 }
 
-/* SET MAX, if N_BLOCKS can be had. */
-static int set_max(struct handle *h, bool is_48bit, uint64_t n_blocks, bool is_kept,
-		   struct ata_hpa_reply *r, struct error *err)
+/* Sends NATIVE and then, if N_BLOCKS can be had, SET with their last address. Nothing may come between the
+ * two: the drive takes the second only directly after the first. */
+static int max_set(struct handle *h, const struct ata_taskfile *native, struct ata_taskfile *set,
+		   uint64_t n_blocks, struct ata_max_reply *r, struct error *err)
 {
-	struct ata_taskfile t = { .command = is_48bit ? ATA_SET_MAX_EXT : ATA_SET_MAX,
-				  .count = is_kept ? VALUE_VOLATILE : 0,
-				  .is_ext = is_48bit,
-				  .timeout_ms = CHANGE_TIMEOUT_MS };
-	int rc;
+	int rc = ata_send(h, native, &r->native, err);
 
-	if (n_blocks == ATA_HPA_ALL)
+	if (rc)
+		return rc;
+	r->native_blocks = blocks_take(&r->native, native->is_ext);
+	if (!r->native_blocks)
+		return 0;
+	if (n_blocks == ATA_MAX_ALL)
 		n_blocks = r->native_blocks;
 	if (n_blocks > r->native_blocks) {
 		r->set.answer = ANSWER_REFUSED;
 		return 0;
 	}
-	t.lba = n_blocks - 1;
-	rc = ata_send(h, &t, &r->set, err);
+	set->lba = n_blocks - 1;
+	rc = ata_send(h, set, &r->set, err);
 	r->is_set_sent = rc == 0;
 	return rc;
 }
 
+/* A number that no drive of that kind can take. */
+static int check_blocks(uint64_t n_blocks, uint64_t limit, struct error *err)
+{
+	if (n_blocks == ATA_MAX_ALL || (n_blocks && n_blocks <= limit))
+		return 0;
+	return error_set(err, REASON_COMMAND_UNSUPPORTED, EINVAL, NULL,
+			 "SET MAX ADDRESS blocks=%llu", (unsigned long long)n_blocks);
+}
+
 int ata_hpa_set(struct handle *h, bool is_48bit, uint64_t n_blocks, bool is_kept,
-		struct ata_hpa_reply *ret, struct error *err)
+		struct ata_max_reply *ret, struct error *err)
 {
 	const struct ata_taskfile native = native_taskfile(is_48bit);
-	struct ata_hpa_reply reply = { .is_set_sent = false };
-	int rc;
+	struct ata_taskfile set = { .command = is_48bit ? ATA_SET_MAX_EXT : ATA_SET_MAX,
+				    .count = is_kept ? VALUE_IS_KEPT : 0,
+				    .is_ext = is_48bit,
+				    .timeout_ms = CHANGE_TIMEOUT_MS };
+	int rc = check_blocks(n_blocks, is_48bit ? LBA_48_LIMIT : LBA_28_LIMIT, err);
 
-	if (!n_blocks ||
-	    (n_blocks != ATA_HPA_ALL && n_blocks > (is_48bit ? LBA_48_LIMIT : LBA_28_LIMIT)))
-		return error_set(err, REASON_COMMAND_UNSUPPORTED, EINVAL, NULL,
-				 "SET MAX ADDRESS blocks=%llu", (unsigned long long)n_blocks);
-	/* Nothing may come between the two: the drive takes SET MAX only directly after. */
-	rc = ata_send(h, &native, &reply.native, err);
-	if (rc == 0) {
-		reply.native_blocks = blocks_take(&reply.native, is_48bit);
-		if (reply.native_blocks)
-			rc = set_max(h, is_48bit, n_blocks, is_kept, &reply, err);
-	}
-	*ret = reply;
-	return rc;
+	*ret = (struct ata_max_reply){ .is_set_sent = false };
+	return rc ? rc : max_set(h, &native, &set, n_blocks, ret, err);
+}
+
+static struct ata_taskfile accessible_taskfile(uint16_t feature, uint32_t timeout_ms)
+{
+	return (struct ata_taskfile){ .command = ATA_ACCESSIBLE_MAX,
+				      .feature = feature,
+				      .is_ext = true,
+				      .timeout_ms = timeout_ms };
 }
 
 int ata_ama_native(struct handle *h, uint64_t *ret_blocks, struct ata_reply *ret, struct error *err)
 {
-	const struct ata_taskfile t = { .command = ATA_ACCESSIBLE_MAX,
-					.feature = GET_NATIVE_MAX,
-					.is_ext = true,
-					.timeout_ms = ATA_TIMEOUT_MS };
+	const struct ata_taskfile t = accessible_taskfile(GET_NATIVE_MAX, ATA_TIMEOUT_MS);
 	int rc = ata_send(h, &t, ret, err);
 
 	if (rc == 0)
@@ -122,19 +130,14 @@ int ata_ama_native(struct handle *h, uint64_t *ret_blocks, struct ata_reply *ret
 	return rc;
 }
 
-int ata_ama_set(struct handle *h, uint64_t n_blocks, struct ata_reply *ret, struct error *err)
+int ata_ama_set(struct handle *h, uint64_t n_blocks, struct ata_max_reply *ret, struct error *err)
 {
-	const struct ata_taskfile t = { .command = ATA_ACCESSIBLE_MAX,
-					.feature = SET_ACCESSIBLE_MAX,
-					.lba = n_blocks - 1,
-					.is_ext = true,
-					.timeout_ms = CHANGE_TIMEOUT_MS };
+	const struct ata_taskfile native = accessible_taskfile(GET_NATIVE_MAX, ATA_TIMEOUT_MS);
+	struct ata_taskfile set = accessible_taskfile(SET_ACCESSIBLE_MAX, CHANGE_TIMEOUT_MS);
+	int rc = check_blocks(n_blocks, LBA_48_LIMIT, err);
 
-	if (!n_blocks || n_blocks > LBA_48_LIMIT)
-		return error_set(err, REASON_COMMAND_UNSUPPORTED, EINVAL, NULL,
-				 "SET ACCESSIBLE MAX ADDRESS blocks=%llu",
-				 (unsigned long long)n_blocks);
-	return ata_send(h, &t, ret, err);
+	*ret = (struct ata_max_reply){ .is_set_sent = false };
+	return rc ? rc : max_set(h, &native, &set, n_blocks, ret, err);
 }
 
 int ata_dco_identify(struct handle *h, uint8_t ret_bytes[ATA_BLOCK_BYTES], struct ata_reply *ret,

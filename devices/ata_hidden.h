@@ -15,24 +15,27 @@
 int ata_hpa_native(struct handle *h, bool is_48bit, uint64_t *ret_blocks, struct ata_reply *ret,
 		   struct error *err) _must_check_;
 
-/* READ NATIVE MAX ADDRESS and directly after it SET MAX ADDRESS, so that the drive shows N_BLOCKS, or all
- * that it has (ATA_HPA_ALL). With IS_KEPT also after the next power-on; drives allow that once a power
- * cycle. refused also where N_BLOCKS is more than the native count, and SET MAX was not sent. Needs
- * consent. */
-#define ATA_HPA_ALL UINT64_MAX
-struct ata_hpa_reply {
+/* What both halves of a change of the shown size were answered; filled on a negative errno, too. */
+struct ata_max_reply {
 	struct ata_reply native, set; /* set.answer unknown where it wasn't sent */
 	bool is_set_sent;
-	uint64_t native_blocks; /* 0: not told */
+	uint64_t native_blocks; /* 0: not told, and nothing was set */
 };
+/* All that the drive has, whatever that is. */
+#define ATA_MAX_ALL UINT64_MAX
+
+/* READ NATIVE MAX ADDRESS and directly after it SET MAX ADDRESS, so that the drive shows N_BLOCKS. With
+ * IS_KEPT also after the next power-on; drives allow that once a power cycle. set.answer is refused also
+ * where N_BLOCKS is more than the native count: then SET MAX was not sent. Needs consent. */
 int ata_hpa_set(struct handle *h, bool is_48bit, uint64_t n_blocks, bool is_kept,
-		struct ata_hpa_reply *ret, struct error *err) _must_check_;
+		struct ata_max_reply *ret, struct error *err) _must_check_;
 
 /* GET NATIVE MAX ADDRESS EXT; *ret_blocks as above. */
 int ata_ama_native(struct handle *h, uint64_t *ret_blocks, struct ata_reply *ret,
 		   struct error *err) _must_check_;
-/* SET ACCESSIBLE MAX ADDRESS EXT; takes effect for good, with a power cycle. Needs consent. */
-int ata_ama_set(struct handle *h, uint64_t n_blocks, struct ata_reply *ret,
+/* GET NATIVE MAX ADDRESS EXT and directly after it SET ACCESSIBLE MAX ADDRESS EXT, else as ata_hpa_set();
+ * always for good, and once a power cycle. Needs consent. */
+int ata_ama_set(struct handle *h, uint64_t n_blocks, struct ata_max_reply *ret,
 		struct error *err) _must_check_;
 
 /* DEVICE CONFIGURATION IDENTIFY; refused where it is frozen. Bytes for ata_dco_decode(). */

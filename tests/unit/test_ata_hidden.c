@@ -46,10 +46,10 @@ static void natives(void)
 	}
 }
 
-static struct ata_hpa_reply set(const struct fake_answer *a, size_t n, uint64_t n_blocks,
+static struct ata_max_reply set(const struct fake_answer *a, size_t n, uint64_t n_blocks,
 				bool is_kept)
 {
-	struct ata_hpa_reply reply;
+	struct ata_max_reply reply;
 	struct ata_play p;
 
 	ata_play_begin(&p, a, n, true);
@@ -66,7 +66,7 @@ static void set_max(void)
 					    ata_registers_back(CDB(0x85, 0x07, 0x20, 0, 0, 0, 1, 0,
 								   0xff, 0, 0x0f, 0, 0, 0x40, 0x37),
 							       0x51, 0, 0) };
-	struct ata_hpa_reply r = set(all, 2, ATA_HPA_ALL, false);
+	struct ata_max_reply r = set(all, 2, ATA_MAX_ALL, false);
 
 	CU_ASSERT(r.native.answer == ANSWER_DONE && r.is_set_sent);
 	CU_ASSERT_EQUAL(r.set.answer, ANSWER_DONE);
@@ -86,11 +86,11 @@ static void set_max_28(void)
 								      0, 0xa9, 0, 0xcb, 0, 0xed,
 								      0x4f, 0xf9),
 								  0x50, 0, 0xfedcba9) };
-	struct ata_hpa_reply reply;
+	struct ata_max_reply reply;
 	struct ata_play p;
 
 	ata_play_begin(&p, answers, 2, true);
-	TEST_OK(ata_hpa_set(p.h, false, ATA_HPA_ALL, false, &reply, &p.err), p.err);
+	TEST_OK(ata_hpa_set(p.h, false, ATA_MAX_ALL, false, &reply, &p.err), p.err);
 	CU_ASSERT(reply.set.answer == ANSWER_DONE && reply.native_blocks == 0xfedcbaa);
 	TEST_REFUSED(ata_hpa_set(p.h, false, (1ull << 28) + 1, false, &reply, &p.err), p.err,
 		     REASON_COMMAND_UNSUPPORTED);
@@ -107,10 +107,10 @@ static void set_max_fails(void)
 									  LAST_48),
 						       ata_shape(SET_ALL, &ata_shapes[i]) };
 		const struct fake_answer first = ata_shape(NATIVE_EXT, &ata_shapes[i]);
-		struct ata_hpa_reply r = set(answers, 2, ATA_HPA_ALL, false);
+		struct ata_max_reply r = set(answers, 2, ATA_MAX_ALL, false);
 
 		CU_ASSERT(r.is_set_sent && r.set.answer == ata_shapes[i].expected);
-		r = set(&first, 1, ATA_HPA_ALL, false);
+		r = set(&first, 1, ATA_MAX_ALL, false);
 		CU_ASSERT(!r.is_set_sent && r.set.answer == ANSWER_UNKNOWN);
 		CU_ASSERT_EQUAL(r.native.answer, ata_shapes[i].expected);
 	}
@@ -118,22 +118,29 @@ static void set_max_fails(void)
 
 static void accessible_max(void)
 {
-	const struct fake_answer answers[] = { ata_registers_back(AMA_NATIVE, 0x50, 0, LAST_48),
-					       ata_registers_back(CDB(0x85, 0x07, 0x20, 0, 1, 0, 0,
-								      0x34, 0xaa, 0x12, 0x78, 0,
-								      0x56, 0x40, 0x78),
-								  0x50, 0, LAST_48) };
+	const struct fake_answer answers[] = {
+		ata_registers_back(AMA_NATIVE, 0x50, 0, LAST_48),
+		ata_registers_back(AMA_NATIVE, 0x50, 0, LAST_48),
+		ata_registers_back(CDB(0x85, 0x07, 0x20, 0, 1, 0, 0, 0x34, 0xaa, 0x12, 0x78, 0,
+				       0x56, 0x40, 0x78),
+				   0x50, 0, LAST_48),
+		ata_good(AMA_NATIVE, NULL),
+	};
+	struct ata_max_reply max;
 	struct ata_reply reply;
 	struct ata_play p;
 	uint64_t blocks;
 
-	ata_play_begin(&p, answers, 2, true);
+	ata_play_begin(&p, answers, 4, true);
 	TEST_OK(ata_ama_native(p.h, &blocks, &reply, &p.err), p.err);
 	CU_ASSERT(reply.answer == ANSWER_DONE && blocks == LAST_48 + 1);
-	TEST_OK(ata_ama_set(p.h, blocks, &reply, &p.err), p.err);
-	CU_ASSERT_EQUAL(reply.answer, ANSWER_DONE);
-	TEST_REFUSED(ata_ama_set(p.h, 0, &reply, &p.err), p.err, REASON_COMMAND_UNSUPPORTED);
-	TEST_REFUSED(ata_ama_set(p.h, (1ull << 48) + 1, &reply, &p.err), p.err,
+	TEST_OK(ata_ama_set(p.h, ATA_MAX_ALL, &max, &p.err), p.err);
+	CU_ASSERT(max.native_blocks == blocks && max.is_set_sent);
+	CU_ASSERT_EQUAL(max.set.answer, ANSWER_DONE);
+	TEST_OK(ata_ama_set(p.h, ATA_MAX_ALL, &max, &p.err), p.err); /* the size isn't told */
+	CU_ASSERT(!max.is_set_sent && max.set.answer == ANSWER_UNKNOWN);
+	TEST_REFUSED(ata_ama_set(p.h, 0, &max, &p.err), p.err, REASON_COMMAND_UNSUPPORTED);
+	TEST_REFUSED(ata_ama_set(p.h, (1ull << 48) + 1, &max, &p.err), p.err,
 		     REASON_COMMAND_UNSUPPORTED);
 	ata_play_end(&p);
 }
@@ -158,16 +165,18 @@ static void overlay(void)
 
 static void not_without_consent(void)
 {
-	const struct fake_answer a = ata_registers_back(NATIVE_EXT, 0x50, 0, LAST_48);
-	struct ata_hpa_reply hpa;
+	const struct fake_answer answers[] = { ata_registers_back(NATIVE_EXT, 0x50, 0, LAST_48),
+					       ata_registers_back(AMA_NATIVE, 0x50, 0, LAST_48) };
+	struct ata_max_reply max;
 	struct ata_reply reply;
 	struct ata_play p;
 
-	ata_play_begin(&p, &a, 1, false);
-	TEST_REFUSED(ata_hpa_set(p.h, true, ATA_HPA_ALL, false, &hpa, &p.err), p.err,
+	ata_play_begin(&p, answers, 2, false);
+	TEST_REFUSED(ata_hpa_set(p.h, true, ATA_MAX_ALL, false, &max, &p.err), p.err,
 		     REASON_CONSENT_MISSING);
-	CU_ASSERT_FALSE(hpa.is_set_sent);
-	TEST_REFUSED(ata_ama_set(p.h, 5, &reply, &p.err), p.err, REASON_CONSENT_MISSING);
+	CU_ASSERT(!max.is_set_sent && max.native_blocks == LAST_48 + 1);
+	TEST_REFUSED(ata_ama_set(p.h, 5, &max, &p.err), p.err, REASON_CONSENT_MISSING);
+	CU_ASSERT_FALSE(max.is_set_sent);
 	TEST_REFUSED(ata_dco_restore(p.h, &reply, &p.err), p.err, REASON_CONSENT_MISSING);
 	ata_play_end(&p);
 }
