@@ -88,14 +88,15 @@ static int self_test_ask(struct handle *h, const struct ata_identify *id, struct
 	return rc;
 }
 
-/* One page of log 30h, if LIST names it. */
+/* One page of log 30h, if LIST names it. *RET_HAS as the list tells; zeros where it wasn't read. */
 static int page_ask(struct handle *h, const struct page *list, uint8_t page, struct page *ret,
-		    struct error *err)
+		    enum told *ret_has, struct error *err)
 {
 	struct ata_reply reply;
 
 	memset(ret, 0, sizeof(*ret));
-	if (ata_log_has_page(list->bytes, sizeof(list->bytes), page) != TOLD_YES)
+	*ret_has = ata_log_has_page(list->bytes, sizeof(list->bytes), page);
+	if (*ret_has != TOLD_YES)
 		return 0;
 	return ata_read_log_page(h, ATA_LOG_IDENTIFY, page, ret->bytes, &reply, err);
 }
@@ -121,17 +122,52 @@ static int log_ask(struct handle *h, const struct ata_identify *id, enum told *r
 	return 0;
 }
 
+/* Page 06h, security. What it would tell is newer than the log: a drive without it, or without the log, does
+ * not have it. */
+static int security_page_ask(struct handle *h, const struct page *list, struct features *f,
+			     struct error *err)
+{
+	struct ata_security_page security;
+	struct page page;
+	enum told has;
+	int rc = page_ask(h, list, ATA_PAGE_SECURITY, &page, &has, err);
+
+	if (rc)
+		return rc;
+	security = ata_security_page_decode(page.bytes, sizeof(page.bytes));
+	f->sanitize.overrides_lock = has == TOLD_NO ? TOLD_NO : security.overrides_lock;
+	if (security.always_encrypts == TOLD_YES)
+		f->always_encrypts = TOLD_YES;
+	return 0;
+}
+
+/* Page 03h, capabilities; the same. */
+static int capabilities_page_ask(struct handle *h, const struct page *list, struct features *f,
+				 struct error *err)
+{
+	struct ata_capabilities_page capabilities;
+	struct page page;
+	enum told has;
+	int rc = page_ask(h, list, ATA_PAGE_CAPABILITIES, &page, &has, err);
+
+	if (rc)
+		return rc;
+	capabilities = ata_capabilities_page_decode(page.bytes, sizeof(page.bytes));
+	f->sanitize.definitive_ending = has == TOLD_NO ? TOLD_NO : capabilities.definitive_ending;
+	/* That it can be done does not say that it was. */
+	if (has == TOLD_NO || capabilities.can_depopulate == TOLD_NO)
+		f->hidden.depopulated = TOLD_NO;
+	return 0;
+}
+
 static int logs_ask(struct handle *h, const struct ata_identify *id, struct features *f,
 		    struct error *err)
 {
-	struct ata_capabilities_page capabilities;
-	struct ata_security_page security;
 	struct ata_reply reply;
-	struct page list, page;
+	struct page list;
 	enum told has = TOLD_UNKNOWN;
 	int rc = log_ask(h, id, &has, err);
 
-	/* What the log would tell is newer than the log: a drive without it doesn't have it. */
 	if (has == TOLD_NO) {
 		f->sanitize.overrides_lock = TOLD_NO;
 		f->sanitize.definitive_ending = TOLD_NO;
@@ -141,29 +177,15 @@ static int logs_ask(struct handle *h, const struct ata_identify *id, struct feat
 		return rc;
 	rc = ata_read_log_page(h, ATA_LOG_IDENTIFY, ATA_PAGE_LIST, list.bytes, &reply, err);
 	if (rc == 0)
-		rc = page_ask(h, &list, ATA_PAGE_SECURITY, &page, err);
-	if (rc)
-		return rc;
-	security = ata_security_page_decode(page.bytes, sizeof(page.bytes));
-	f->sanitize.overrides_lock = security.overrides_lock;
-	if (security.always_encrypts == TOLD_YES)
-		f->always_encrypts = TOLD_YES;
-	rc = page_ask(h, &list, ATA_PAGE_CAPABILITIES, &page, err);
-	if (rc)
-		return rc;
-	capabilities = ata_capabilities_page_decode(page.bytes, sizeof(page.bytes));
-	f->sanitize.definitive_ending = capabilities.definitive_ending;
-	/* That it can be done does not say that it was. */
-	if (capabilities.can_depopulate == TOLD_NO)
-		f->hidden.depopulated = TOLD_NO;
-	return 0;
+		rc = security_page_ask(h, &list, f, err);
+	return rc ? rc : capabilities_page_ask(h, &list, f, err);
 }
 
 static int dco_ask(struct handle *h, const struct ata_identify *id, struct hidden_features *f,
 		   struct error *err)
 {
 	struct ata_reply reply;
-	struct page block;
+	struct page page;
 	struct ata_dco dco;
 	int rc;
 
@@ -171,10 +193,10 @@ static int dco_ask(struct handle *h, const struct ata_identify *id, struct hidde
 		f->dco_hides_features = id->has_dco;
 		return 0;
 	}
-	rc = ata_dco_identify(h, block.bytes, &reply, err);
+	rc = ata_dco_identify(h, page.bytes, &reply, err);
 	if (rc)
 		return rc;
-	dco = ata_dco_decode(block.bytes, sizeof(block.bytes));
+	dco = ata_dco_decode(page.bytes, sizeof(page.bytes));
 	f->dco_blocks = dco.n_blocks;
 	f->dco_hides_features = ata_dco_hides_features(&dco, id);
 	return 0;
@@ -224,16 +246,19 @@ static int identify_ask(struct handle *h, struct ata_identify *ret, bool *ret_is
 			struct error *err)
 {
 	struct ata_reply reply = { .answer = ANSWER_REFUSED };
-	struct page block = { .bytes = { 0 } };
-	int rc = ata_read_identify(h, block.bytes, &reply, err);
+	struct page page = { .bytes = { 0 } };
+	int rc = ata_read_identify(h, page.bytes, &reply, err);
 
+	/* Whoever speaks first after a power-on or reset may meet a unit attention instead of an answer. */
+	if (rc == 0 && reply.answer == ANSWER_UNKNOWN)
+		rc = ata_read_identify(h, page.bytes, &reply, err);
 	if (rc && err->reason == REASON_COMMAND_UNSUPPORTED) {
 		*err = (struct error)ERROR_INIT;
 		rc = 0;
 	}
 	if (rc)
 		return rc;
-	*ret = ata_identify_decode(block.bytes, sizeof(block.bytes));
+	*ret = ata_identify_decode(page.bytes, sizeof(page.bytes));
 	*ret_is_refused = reply.answer == ANSWER_REFUSED;
 	return 0;
 }

@@ -208,11 +208,12 @@ static void no_ata(void)
 {
 	struct pages p;
 	struct features f;
-	struct fake_answer a;
+	struct fake_answer a, twice[2];
 
 	for (unsigned i = 0; i < ATA_SHAPES; i++) {
-		a = ata_shape(IDENTIFY, &ata_shapes[i]);
-		f = ask(&a, 1);
+		twice[0] = twice[1] = ata_shape(IDENTIFY, &ata_shapes[i]);
+		/* No answer may be a unit attention's: it is asked once more. */
+		f = ask(twice, ata_shapes[i].expected == ANSWER_UNKNOWN ? 2 : 1);
 		CU_ASSERT_FALSE(f.is_known);
 		CU_ASSERT_EQUAL(f.set, ata_shapes[i].expected == ANSWER_REFUSED ? COMMAND_SET_NONE
 										: COMMAND_SET_ATA);
@@ -227,6 +228,37 @@ static void no_ata(void)
 	a.sys = ENOTTY; /* the path has no such thing: no error */
 	f = ask(&a, 1);
 	CU_ASSERT(f.set == COMMAND_SET_NONE && !f.is_known);
+}
+
+/* The first command after a power-on meets a unit attention; the second is answered. A list without the pages:
+ * what they would tell is newer than the drive. */
+static void after_power_on(void)
+{
+	struct pages p;
+	struct features f;
+
+	make_rich(&p);
+	ata_put_word(p.identify, 82, 0x0003);
+	ata_put_word(p.identify, 83, 0x6400);
+	ata_put_checksum(p.identify);
+	p.list[8] = 2;
+	{
+		struct fake_answer answers[] = {
+			ata_shape(IDENTIFY, &ata_shapes[8]),
+			ata_good(IDENTIFY, p.identify),
+			ata_registers_back(STATUS, 0x51, 0, 1),
+			ata_registers_back(NOP, 0x51, 0x5a, 0x1732c6),
+			ata_good(SMART, p.smart),
+			ata_good(LOG(0, 0), p.directory),
+			ata_good(LOG(0x30, 0), p.list),
+		};
+
+		CU_ASSERT_EQUAL(ata_shapes[8].sense[2], 6);
+		f = ask(answers, sizeof(answers) / sizeof(answers[0]));
+	}
+	CU_ASSERT(f.is_known && f.sanitize.before.state == SANITIZE_FAILED);
+	CU_ASSERT(f.sanitize.overrides_lock == TOLD_NO && f.hidden.depopulated == TOLD_NO);
+	CU_ASSERT_EQUAL(f.sanitize.definitive_ending, TOLD_NO);
 }
 
 /* A path that breaks after IDENTIFY DEVICE is an error, and nothing half is told. */
@@ -254,7 +286,8 @@ static void every_command_fails_once(void)
 	struct pages p;
 
 	make_rich(&p);
-	for (unsigned i = 0; i < 10 * ATA_SHAPES; i++) {
+	for (unsigned i = ATA_SHAPES; i < 10 * ATA_SHAPES; i++) {
+		unsigned at = i / ATA_SHAPES, after = at + 1;
 		const struct ata_shape *shape = &ata_shapes[i % ATA_SHAPES];
 		struct fake_answer answers[] = {
 			ata_good(IDENTIFY, p.identify),
@@ -268,22 +301,20 @@ static void every_command_fails_once(void)
 			ata_registers_back(NATIVE_EXT, 0x50, 0, 1999999),
 			ata_good(DCO, p.dco),
 		};
-		struct fake_answer failing = ata_shape(answers[i / ATA_SHAPES].cdb, shape);
+		struct fake_answer failing = ata_shape(answers[at].cdb, shape);
 		struct fake fake = { .answers = answers, .n = 10 };
 		struct features f = { .set = COMMAND_SET_NONE };
 		struct error err = ERROR_INIT;
 		struct handle *h;
 
-		answers[i / ATA_SHAPES] = failing;
+		answers[at] = failing;
 		/* A list that isn't told leaves out its pages. */
-		if (i / ATA_SHAPES == 4)
-			memmove(answers + 5, answers + 8, 2 * sizeof(answers[0]));
-		if (i / ATA_SHAPES == 5)
-			memmove(answers + 6, answers + 8, 2 * sizeof(answers[0]));
+		if (at == 4 || at == 5)
+			memmove(answers + after, answers + 8, 2 * sizeof(answers[0]));
 		h = fake_handle(&fake, &ata_transport, &ata_drive, false);
 		TEST_OK(ata_features_ask(h, &f, &err), err);
-		CU_ASSERT_EQUAL(f.is_known, i / ATA_SHAPES != 0);
-		if (i / ATA_SHAPES == 8 || i / ATA_SHAPES == 9)
+		CU_ASSERT_TRUE(f.is_known);
+		if (at >= 8)
 			CU_ASSERT_NOT_EQUAL(f.hidden.is_hidden, TOLD_NO);
 		handle_close(h);
 	}
@@ -328,6 +359,7 @@ static const struct test tests[] = { { "a rich drive", a_rich_drive },
 				     { "idle without count", idle_without_count },
 				     { "no ATA", no_ata },
 				     { "a broken path", a_broken_path },
+				     { "after power-on", after_power_on },
 				     { "every command fails once", every_command_fails_once },
 				     { "hidden", hidden } };
 TEST_MAIN(tests)
