@@ -8,6 +8,7 @@
 
 enum {
 	WORD_GENERAL = 0,
+	WORD_SPECIFIC = 2,
 	WORD_SERIAL = 10,
 	WORD_FIRMWARE = 23,
 	WORD_MODEL = 27,
@@ -43,6 +44,10 @@ enum {
 	WORD_BLOCKS_64 = 230,
 };
 enum { GENERAL_NOT_ATA = 1 << 15 };
+/* CompactFlash, which is an ATA drive in spite of bit 15. */
+enum { GENERAL_CFA = 0x848a, GENERAL_CFA_2 = 0x844a };
+/* Word 2 of a drive that has not spun up yet: the rest is not filled in (ACS-3 7.12.7.3). */
+enum { SPIN_UP_BY_COMMAND_INCOMPLETE = 0x37c8, SPIN_UP_BY_ACCESS_INCOMPLETE = 0x8c73 };
 
 /* Word 255: A5h in the low byte says that the high one is a checksum (ACS-3 7.12.7.83). */
 #define INTEGRITY_AT        510
@@ -252,12 +257,26 @@ static void rest_take(struct ata_identify *id, const uint8_t *bytes)
 		id->is_serial_ata = TOLD_NO;
 }
 
+static bool is_ata(const uint8_t *bytes)
+{
+	uint16_t general = le16(bytes);
+
+	return !(general & GENERAL_NOT_ATA) || general == GENERAL_CFA || general == GENERAL_CFA_2;
+}
+
+static bool is_incomplete(const uint8_t *bytes)
+{
+	uint16_t specific = word(bytes, WORD_SPECIFIC);
+
+	return specific == SPIN_UP_BY_COMMAND_INCOMPLETE ||
+	       specific == SPIN_UP_BY_ACCESS_INCOMPLETE;
+}
+
 struct ata_identify ata_identify_decode(const uint8_t *bytes, size_t n)
 {
 	struct ata_identify id = { .is_sound = false };
 
-	if (n < ATA_BLOCK_BYTES || le16(bytes) == 0xffff ||
-	    word(bytes, WORD_GENERAL) & GENERAL_NOT_ATA)
+	if (n < ATA_BLOCK_BYTES || !is_ata(bytes) || is_incomplete(bytes))
 		return id;
 	/* What a path delivers that lost the data. */
 	if (is_all_zero(bytes, ATA_BLOCK_BYTES))

@@ -23,8 +23,8 @@ struct ata_names {
 struct ata_names ata_names_decode(const uint8_t bytes[ATA_BLOCK_BYTES]);
 
 struct ata_identify {
-	/* Whole, of an ATA drive, not all zeros, and its checksum right where it has one. Nothing below
-	 * is told where this is false. */
+	/* Whole and filled in, of an ATA drive, not all zeros, its checksum right where it has one. Nothing
+	 * below is told where this is false. */
 	bool is_sound;
 	struct ata_names names;
 

@@ -176,6 +176,15 @@ static void not_sound(void)
 	CU_ASSERT_TRUE(ata_identify_decode(block, 512).is_sound);
 	ata_put_word(block, 0, 0x8580); /* a packet device */
 	CU_ASSERT_FALSE(ata_identify_decode(block, 512).is_sound);
+	ata_put_word(block, 0, 0x848a); /* CompactFlash */
+	CU_ASSERT_TRUE(ata_identify_decode(block, 512).is_sound);
+	ata_put_word(block, 0, 0x0040);
+	ata_put_word(block, 2, 0xc837); /* spins up by itself, and all is filled in */
+	CU_ASSERT_TRUE(ata_identify_decode(block, 512).is_sound);
+	ata_put_word(block, 2, 0x37c8); /* powered up in standby: most words are still zero */
+	CU_ASSERT_FALSE(ata_identify_decode(block, 512).is_sound);
+	ata_put_word(block, 2, 0x8c73);
+	CU_ASSERT_FALSE(ata_identify_decode(block, 512).is_sound);
 	memset(block, 0xff, sizeof(block));
 	CU_ASSERT_FALSE(ata_identify_decode(block, 512).is_sound);
 }
