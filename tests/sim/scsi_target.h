@@ -21,7 +21,7 @@ struct scsi_target;
 /* How a command ended, as the wire shows it. */
 enum target_end {
 	TARGET_ANSWERED, /* status, sense and data in are valid */
-	TARGET_PENDING, /* not yet: move the time, then poll; the bytes it points at must stay */
+	TARGET_PENDING,  /* not yet: move the time, then poll; the bytes it points at must stay */
 	TARGET_DROPPED, /* no answer will ever come; the drive goes on and takes further commands */
 	TARGET_RESET,   /* the bus was reset in mid-command: the host's driver reports that */
 	TARGET_GONE,    /* nobody is there (pulled, or a path that is down) */

@@ -8,7 +8,7 @@
 
 struct sim_block {
 	struct block block; /* first: the two are cast into each other */
-	struct sim_drive *drive;
+	struct sim_io io;
 	struct block_result flying[FLYING_MOST];
 	unsigned n_flying;
 	uint64_t order; /* of the answers */
@@ -25,9 +25,9 @@ static void move(struct sim_block *s, struct block_result *r)
 	uint8_t *bytes = s->block.buffers[q->buffer] + q->in_buffer;
 
 	if (q->op == BLOCK_READ)
-		r->sys = sim_drive_read(s->drive, q->offset, bytes, q->bytes, &r->done);
+		r->sys = s->io.read(s->io.ctx, q->offset, bytes, q->bytes, &r->done);
 	else
-		r->sys = sim_drive_write(s->drive, q->offset, bytes, q->bytes, &r->done);
+		r->sys = s->io.write(s->io.ctx, q->offset, bytes, q->bytes, &r->done);
 }
 
 static int queue(struct block *b, const struct block_request *r, struct error *err)
@@ -47,7 +47,7 @@ static int queue(struct block *b, const struct block_request *r, struct error *e
 	if (s->n_flying == FLYING_MOST)
 		return error_set(err, REASON_DEVICE_IO, EAGAIN, "sim", "flying=%u", s->n_flying);
 	s->flying[s->n_flying] = (struct block_result){ .request = *r };
-	if (s->drive->is_eager)
+	if (s->io.is_eager)
 		move(s, &s->flying[s->n_flying]);
 	s->n_flying++;
 	return 0;
@@ -63,14 +63,15 @@ static int reap(struct block *b, struct block_result *ret, struct error *err)
 	pick = sim_dice(&s->order, s->n_flying);
 	*ret = s->flying[pick];
 	s->flying[pick] = s->flying[--s->n_flying];
-	if (!s->drive->is_eager)
+	if (!s->io.is_eager)
 		move(s, ret);
 	return 0;
 }
 
 static int flush(struct block *b, struct block_flush *ret, struct error *err)
 {
-	int sys = sim_drive_flush(sim_of(b)->drive);
+	const struct sim_io *io = &sim_of(b)->io;
+	int sys = io->flush(io->ctx);
 
 	if (sys)
 		return error_set(err, REASON_FLUSH_FAILED, sys, "sim", "flush");
@@ -81,11 +82,17 @@ static int flush(struct block *b, struct block_flush *ret, struct error *err)
 
 static uint64_t size(struct block *b)
 {
-	return sim_drive_size(sim_of(b)->drive);
+	const struct sim_io *io = &sim_of(b)->io;
+
+	return io->size(io->ctx);
 }
 
 static void close_block(struct block *b)
 {
+	const struct sim_io *io = &sim_of(b)->io;
+
+	if (io->close)
+		io->close(io->ctx);
 	block_buffers_free(b);
 	free(sim_of(b));
 }
@@ -97,13 +104,13 @@ static const struct block_ops sim_ops = { .name = "sim",
 					  .size = size,
 					  .close = close_block };
 
-int sim_block_open(struct sim_drive *drive, unsigned n_buffers, uint32_t buffer_bytes,
-		   struct block **ret, struct error *err)
+int sim_block_open_io(const struct sim_io *io, unsigned n_buffers, uint32_t buffer_bytes,
+		      struct block **ret, struct error *err)
 {
 	const struct block_options options = { .fd = -1,
 					       .plain_fd = -1,
 					       .backing_fd = -1,
-					       .logical_block_bytes = drive->block_bytes,
+					       .logical_block_bytes = io->block_bytes,
 					       .n_buffers = n_buffers,
 					       .buffer_bytes = buffer_bytes };
 	struct sim_block *s = calloc(1, sizeof(*s));
@@ -111,8 +118,8 @@ int sim_block_open(struct sim_drive *drive, unsigned n_buffers, uint32_t buffer_
 
 	if (!s)
 		return error_set(err, REASON_NO_MEMORY, ENOMEM, "sim", "block");
-	s->drive = drive;
-	s->order = drive->dice;
+	s->io = *io;
+	s->order = io->dice;
 	s->block.ops = &sim_ops;
 	s->block.is_direct = true;
 	rc = block_buffers_new(&s->block, &options, err);
@@ -122,6 +129,42 @@ int sim_block_open(struct sim_drive *drive, unsigned n_buffers, uint32_t buffer_
 	}
 	*ret = &s->block;
 	return 0;
+}
+
+static int drive_read(void *ctx, uint64_t offset, void *bytes, uint32_t n, uint32_t *ret_done)
+{
+	return sim_drive_read(ctx, offset, bytes, n, ret_done);
+}
+
+static int drive_write(void *ctx, uint64_t offset, const void *bytes, uint32_t n,
+		       uint32_t *ret_done)
+{
+	return sim_drive_write(ctx, offset, bytes, n, ret_done);
+}
+
+static int drive_flush(void *ctx)
+{
+	return sim_drive_flush(ctx);
+}
+
+static uint64_t drive_size(void *ctx)
+{
+	return sim_drive_size(ctx);
+}
+
+int sim_block_open(struct sim_drive *drive, unsigned n_buffers, uint32_t buffer_bytes,
+		   struct block **ret, struct error *err)
+{
+	const struct sim_io io = { .ctx = drive,
+				   .read = drive_read,
+				   .write = drive_write,
+				   .flush = drive_flush,
+				   .size = drive_size,
+				   .block_bytes = drive->block_bytes,
+				   .dice = drive->dice,
+				   .is_eager = drive->is_eager };
+
+	return sim_block_open_io(&io, n_buffers, buffer_bytes, ret, err);
 }
 
 void sim_block_device(const struct sim_drive *drive, struct device *ret)

@@ -8,6 +8,21 @@
 #include "devices/handle.h"
 #include "tests/sim/sim_drive.h"
 
+/* What a block object's requests are done by; each answers 0 or an errno. */
+struct sim_io {
+	void *ctx;
+	int (*read)(void *ctx, uint64_t offset, void *bytes, uint32_t n, uint32_t *ret_done);
+	int (*write)(void *ctx, uint64_t offset, const void *bytes, uint32_t n, uint32_t *ret_done);
+	int (*flush)(void *ctx);
+	uint64_t (*size)(void *ctx);
+	void (*close)(void *ctx); /* NULL: nothing to free */
+	uint32_t block_bytes;
+	uint64_t dice;
+	bool is_eager;
+};
+int sim_block_open_io(const struct sim_io *io, unsigned n_buffers, uint32_t buffer_bytes,
+		      struct block **ret, struct error *err) _must_check_;
+
 int sim_block_open(struct sim_drive *drive, unsigned n_buffers, uint32_t buffer_bytes,
 		   struct block **ret, struct error *err) _must_check_;
 

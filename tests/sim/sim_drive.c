@@ -61,12 +61,20 @@ static size_t blocks_of(const struct sim_drive *d)
 
 void sim_drive_init(struct sim_drive *d, uint64_t size_bytes, uint32_t block_bytes)
 {
+	sim_drive_init_over(d, size_bytes, block_bytes, NULL, NULL);
+}
+
+void sim_drive_init_over(struct sim_drive *d, uint64_t size_bytes, uint32_t block_bytes,
+			 uint8_t *medium, uint8_t *original)
+{
 	memset(d, 0, sizeof(*d));
 	d->size_bytes = d->real_bytes = size_bytes;
 	d->block_bytes = block_bytes;
-	d->medium = calloc(1, size_bytes);
+	d->has_foreign_medium = medium;
+	d->has_foreign_original = original;
+	d->medium = medium ? medium : calloc(1, size_bytes);
 	d->cache = calloc(1, size_bytes);
-	d->original = calloc(1, size_bytes);
+	d->original = original ? original : calloc(1, size_bytes);
 	d->dirty = calloc(blocks_of(d), sizeof(*d->dirty));
 	d->read_at = calloc(blocks_of(d), sizeof(*d->read_at));
 	d->written_at = calloc(blocks_of(d), sizeof(*d->written_at));
@@ -74,13 +82,20 @@ void sim_drive_init(struct sim_drive *d, uint64_t size_bytes, uint32_t block_byt
 	if (!d->medium || !d->cache || !d->original || !d->dirty || !d->read_at || !d->written_at ||
 	    !d->lied_at)
 		abort();
+	if (!medium)
+		return;
+	memcpy(d->cache, d->medium, d->real_bytes);
+	if (!original)
+		memcpy(d->original, d->medium, d->real_bytes);
 }
 
 void sim_drive_clear(struct sim_drive *d)
 {
-	free(d->medium);
+	if (!d->has_foreign_medium)
+		free(d->medium);
 	free(d->cache);
-	free(d->original);
+	if (!d->has_foreign_original)
+		free(d->original);
 	free(d->dirty);
 	free(d->read_at);
 	free(d->written_at);
@@ -266,8 +281,7 @@ static void note(const struct sim_drive *d, unsigned *at, uint64_t offset, uint3
 		at[(offset + i) / d->block_bytes] = d->n_calls;
 }
 
-/* The first content of a range stands there again, on the medium too. */
-static void bring_back(struct sim_drive *d, const struct sim_range *r)
+void sim_drive_bring_back(struct sim_drive *d, const struct sim_range *r)
 {
 	uint64_t first = r->first_lba * d->block_bytes, n = r->n_blocks * d->block_bytes;
 
@@ -287,7 +301,7 @@ static void bring_back(struct sim_drive *d, const struct sim_range *r)
 
 static void come_back(struct sim_drive *d, enum sim_fault how)
 {
-	bring_back(d, &d->comeback.range);
+	sim_drive_bring_back(d, &d->comeback.range);
 	d->fired[how] = true;
 	if (d->comeback.is_sticky) {
 		d->drops = d->comeback.range;
@@ -407,7 +421,7 @@ int sim_drive_flush(struct sim_drive *d)
 		d->n_dirty = 0;
 	}
 	if (d->reverts.n_blocks) {
-		bring_back(d, &d->reverts);
+		sim_drive_bring_back(d, &d->reverts);
 		d->fired[SIM_OLD_EACH] = true;
 	}
 	if (++d->n_flushes == d->comeback.after_flushes)
@@ -432,6 +446,27 @@ int sim_drive_check(struct sim_drive *d)
 	if (d->size_bytes < d->real_bytes)
 		return ENODATA;
 	return d->is_other ? EXDEV : 0;
+}
+
+void sim_drive_put(struct sim_drive *d, uint64_t offset, const void *bytes, uint32_t n)
+{
+	if (offset >= d->real_bytes)
+		return;
+	if (n > d->real_bytes - offset)
+		n = (uint32_t)(d->real_bytes - offset);
+	if (!n)
+		return;
+	memcpy(d->cache + offset, bytes, n);
+	memcpy(d->medium + offset, bytes, n);
+	for (uint64_t block = offset / d->block_bytes; block * d->block_bytes < offset + n;
+	     block++) {
+		/* A block that is put in part keeps what its cache holds of the rest. */
+		if (block * d->block_bytes < offset || (block + 1) * d->block_bytes > offset + n)
+			continue;
+		d->n_dirty -= d->dirty[block];
+		d->dirty[block] = false;
+	}
+	note(d, d->written_at, offset, n);
 }
 
 void sim_drive_cut_power(struct sim_drive *d)

@@ -70,11 +70,12 @@ enum sim_fault {
 const char *sim_fault_word(enum sim_fault f);
 
 struct sim_drive {
-	uint8_t *medium;     /* what a power cut leaves */
-	uint8_t *cache;      /* what a read answers */
-	uint8_t *original;   /* what was there at first */
-	uint64_t size_bytes; /* that it says it has */
-	uint64_t real_bytes; /* of memory */
+	uint8_t *medium;                               /* what a power cut leaves */
+	uint8_t *cache;                                /* what a read answers */
+	uint8_t *original;                             /* what was there at first */
+	bool has_foreign_medium, has_foreign_original; /* the caller's memory, not freed */
+	uint64_t size_bytes;                           /* that it says it has */
+	uint64_t real_bytes;                           /* of memory */
 	uint32_t block_bytes;
 	uint64_t dice; /* what it does by chance comes from this alone */
 	bool is_eager; /* moves data when it is queued, not when the answer is fetched */
@@ -125,6 +126,10 @@ struct sim_drive {
 
 /* All bytes 00. Aborts without memory: a test needs it. */
 void sim_drive_init(struct sim_drive *d, uint64_t size_bytes, uint32_t block_bytes);
+/* The same over memory of the caller's (a mapped file), which must outlive it: MEDIUM and ORIGINAL, each
+ * of SIZE_BYTES, hold what they hold. ORIGINAL NULL: own memory, a copy of MEDIUM as it is now. */
+void sim_drive_init_over(struct sim_drive *d, uint64_t size_bytes, uint32_t block_bytes,
+			 uint8_t *medium, uint8_t *original);
 void sim_drive_clear(struct sim_drive *d);
 
 /* Makes the bytes on it what they are: text that differs in each block, from a seed. */
@@ -145,6 +150,12 @@ int sim_drive_check(struct sim_drive *d);
 void sim_drive_cut_power(struct sim_drive *d);
 /* After cut_at or kill_at: the power, or the program, is there again. */
 void sim_drive_start(struct sim_drive *d);
+
+/* What the drive does to its own medium: no call is counted, no fault acts, no cache holds it back. What
+ * lies outside is left out. */
+void sim_drive_put(struct sim_drive *d, uint64_t offset, const void *bytes, uint32_t n);
+/* The first content of a range stands there again. */
+void sim_drive_bring_back(struct sim_drive *d, const struct sim_range *r);
 
 /* What whoever reads the drive later finds there, by its standing faults. False: it can't be read.
  * Changes nothing. */
