@@ -191,6 +191,7 @@ static void dco_restore(struct ata_model *m, struct ata_result *r)
 		return;
 	}
 	m->kept.dco_blocks = m->kept.shown_blocks = ata_medium_blocks(m);
+	m->awake.temporary = 0;
 	m->kept.dco_hides = 0;
 	ata_changed(m);
 }
@@ -212,6 +213,7 @@ static void dco_set(struct ata_model *m, const struct ata_request *q, struct ata
 		return;
 	}
 	m->kept.dco_blocks = m->kept.shown_blocks = max + 1;
+	m->awake.temporary = 0;
 	m->kept.dco_hides = (uint16_t)~le16(q->out + 14) & DCO_FEATURES;
 	ata_changed(m);
 }
