@@ -18,46 +18,46 @@ enum {
 /* DCO word 7, command and feature sets: SMART, self-test, error log, security, PUIS, HPA, 48-bit. */
 #define DCO_FEATURES 0x019f
 
-uint64_t ata_native_blocks(const struct ata_model *m)
+uint64_t sim_ata_native_blocks(const struct ata_model *m)
 {
-	uint64_t medium = ata_medium_blocks(m);
+	uint64_t medium = sim_ata_medium_blocks(m);
 
 	return m->kept.dco_blocks < medium ? m->kept.dco_blocks : medium;
 }
 
-uint64_t ata_shown_blocks(const struct ata_model *m)
+uint64_t sim_ata_shown_blocks(const struct ata_model *m)
 {
 	uint64_t shown = m->awake.temporary ? m->awake.temporary : m->kept.shown_blocks;
 
-	return shown < ata_native_blocks(m) ? shown : ata_native_blocks(m);
+	return shown < sim_ata_native_blocks(m) ? shown : sim_ata_native_blocks(m);
 }
 
-bool ata_has(const struct ata_model *m, uint16_t dco_bit)
+bool sim_ata_has(const struct ata_model *m, uint16_t dco_bit)
 {
 	return !(m->kept.dco_hides & dco_bit);
 }
 
-void ata_hidden_wake(struct ata_model *m)
+void sim_ata_hidden_wake(struct ata_model *m)
 {
 	m->awake.temporary = 0;
 }
 
 static bool has_hpa(const struct ata_model *m)
 {
-	return m->config.hpa && ata_has(m, ATA_DCO_HPA);
+	return m->config.hpa && sim_ata_has(m, ATA_DCO_HPA);
 }
 
 static bool has_hidden(const struct ata_model *m)
 {
-	return ata_shown_blocks(m) < ata_native_blocks(m);
+	return sim_ata_shown_blocks(m) < sim_ata_native_blocks(m);
 }
 
-void ata_read_native_max(struct ata_model *m, const struct ata_request *q, struct ata_result *r)
+void sim_ata_read_native_max(struct ata_model *m, const struct ata_request *q, struct ata_result *r)
 {
-	uint64_t max = ata_native_blocks(m) - 1;
+	uint64_t max = sim_ata_native_blocks(m) - 1;
 
 	if (!has_hpa(m) || !(q->device & DEVICE_LBA)) {
-		ata_abort(r);
+		sim_ata_abort(r);
 		return;
 	}
 	r->count = 0;
@@ -80,7 +80,7 @@ static void set_max_guard(struct ata_model *m, const struct ata_request *q, stru
 	case 0x01: /* SET PASSWORD */
 		if (!is_open || m->awake.is_hpa_locked || !has_data)
 			break;
-		memcpy(m->awake.hpa_password, q->out + 2, ATA_PASSWORD_BYTES);
+		memcpy(m->awake.hpa_password, q->out + 2, ATA_MODEL_PASSWORD);
 		m->awake.has_hpa_password = true;
 		return;
 	case 0x02: /* LOCK */
@@ -90,7 +90,7 @@ static void set_max_guard(struct ata_model *m, const struct ata_request *q, stru
 		return;
 	case 0x03: /* UNLOCK */
 		if (!is_open || !m->awake.is_hpa_locked || !has_data ||
-		    memcmp(m->awake.hpa_password, q->out + 2, ATA_PASSWORD_BYTES) != 0)
+		    memcmp(m->awake.hpa_password, q->out + 2, ATA_MODEL_PASSWORD) != 0)
 			break;
 		m->awake.is_hpa_locked = false;
 		return;
@@ -102,25 +102,25 @@ static void set_max_guard(struct ata_model *m, const struct ata_request *q, stru
 	default:
 		break;
 	}
-	ata_abort(r);
+	sim_ata_abort(r);
 }
 
-void ata_set_max(struct ata_model *m, const struct ata_request *q, struct ata_result *r)
+void sim_ata_set_max(struct ata_model *m, const struct ata_request *q, struct ata_result *r)
 {
 	bool is_kept = q->count & 1, is_ext = q->command == 0x37;
 
 	/* After READ NATIVE MAX it is SET MAX ADDRESS whatever FEATURE says (ATA8-ACS 7.54.1). */
-	if (!is_ext && q->feature && !ata_follows(m, 0xf8, -1)) {
+	if (!is_ext && q->feature && !sim_ata_follows(m, 0xf8, -1)) {
 		set_max_guard(m, q, r);
 		return;
 	}
 	if (!has_hpa(m) || m->awake.is_hpa_locked || m->awake.is_hpa_frozen ||
-	    !ata_follows(m, is_ext ? 0x27 : 0xf8, -1)) {
-		ata_abort(r);
+	    !sim_ata_follows(m, is_ext ? 0x27 : 0xf8, -1)) {
+		sim_ata_abort(r);
 		return;
 	}
 	/* One that is kept in each power cycle; a second is told as a bad address. */
-	if (q->lba >= ata_native_blocks(m) || (is_kept && m->awake.is_set_max_used)) {
+	if (q->lba >= sim_ata_native_blocks(m) || (is_kept && m->awake.is_set_max_used)) {
 		refuse_address(r);
 		return;
 	}
@@ -129,36 +129,36 @@ void ata_set_max(struct ata_model *m, const struct ata_request *q, struct ata_re
 		return;
 	m->kept.shown_blocks = q->lba + 1;
 	m->awake.is_set_max_used = true;
-	ata_changed(m);
+	sim_ata_changed(m);
 }
 
 static void set_accessible_max(struct ata_model *m, const struct ata_request *q,
 			       struct ata_result *r)
 {
-	if (!ata_follows(m, 0x78, 0x0000) || m->awake.is_ama_used) {
-		ata_abort(r);
+	if (!sim_ata_follows(m, 0x78, 0x0000) || m->awake.is_ama_used) {
+		sim_ata_abort(r);
 		return;
 	}
-	if (q->lba >= ata_native_blocks(m)) {
+	if (q->lba >= sim_ata_native_blocks(m)) {
 		refuse_address(r);
 		return;
 	}
 	m->kept.shown_blocks = q->lba + 1;
 	m->awake.is_ama_used = true;
-	ata_changed(m);
+	sim_ata_changed(m);
 }
 
-void ata_accessible_max(struct ata_model *m, const struct ata_request *q, struct ata_result *r)
+void sim_ata_accessible_max(struct ata_model *m, const struct ata_request *q, struct ata_result *r)
 {
 	bool is_wanted = m->config.ama && q->feature <= 2;
 
 	if (!is_wanted || (q->feature && (m->awake.is_ama_frozen || m->awake.is_locked))) {
-		ata_abort(r);
+		sim_ata_abort(r);
 		return;
 	}
 	if (q->feature == 0x0000) {
 		r->count = 0;
-		r->lba = ata_native_blocks(m) - 1;
+		r->lba = sim_ata_native_blocks(m) - 1;
 	} else if (q->feature == 0x0001) {
 		set_accessible_max(m, q, r);
 	} else {
@@ -175,25 +175,25 @@ static void dco_identify(const struct ata_model *m, const struct ata_request *q,
 	word_put(bytes, 0, 2);
 	word_put(bytes, 1, 0x0007);
 	word_put(bytes, 2, 0x007f);
-	qword_put(bytes, 6, ata_medium_blocks(m) - 1);
+	qword_put(bytes, 6, sim_ata_medium_blocks(m) - 1);
 	word_put(bytes, 7, DCO_FEATURES & (uint16_t)~m->kept.dco_hides);
 	word_put(bytes, 255, 0x00a5);
 	for (unsigned i = 0; i < ATA_BLOCK; i++)
 		sum = (uint8_t)(sum + bytes[i]);
 	bytes[511] = (uint8_t)-sum;
-	ata_give(q, r, bytes, sizeof(bytes));
+	sim_ata_give(q, r, bytes, sizeof(bytes));
 }
 
 static void dco_restore(struct ata_model *m, struct ata_result *r)
 {
 	if (has_hidden(m)) { /* while an HPA is set */
-		ata_abort(r);
+		sim_ata_abort(r);
 		return;
 	}
-	m->kept.dco_blocks = m->kept.shown_blocks = ata_medium_blocks(m);
+	m->kept.dco_blocks = m->kept.shown_blocks = sim_ata_medium_blocks(m);
 	m->awake.temporary = 0;
 	m->kept.dco_hides = 0;
-	ata_changed(m);
+	sim_ata_changed(m);
 }
 
 static void dco_set(struct ata_model *m, const struct ata_request *q, struct ata_result *r)
@@ -202,27 +202,27 @@ static void dco_set(struct ata_model *m, const struct ata_request *q, struct ata
 	uint8_t sum = 0;
 
 	if (!q->out || q->n_out < ATA_BLOCK || has_hidden(m)) {
-		ata_abort(r);
+		sim_ata_abort(r);
 		return;
 	}
 	for (unsigned i = 0; i < ATA_BLOCK; i++)
 		sum = (uint8_t)(sum + q->out[i]);
 	max = le64(q->out + 6);
-	if (sum || le16(q->out) != 2 || max >= ata_medium_blocks(m)) {
-		ata_abort(r);
+	if (sum || le16(q->out) != 2 || max >= sim_ata_medium_blocks(m)) {
+		sim_ata_abort(r);
 		return;
 	}
 	m->kept.dco_blocks = m->kept.shown_blocks = max + 1;
 	m->awake.temporary = 0;
 	m->kept.dco_hides = (uint16_t)~le16(q->out + 14) & DCO_FEATURES;
-	ata_changed(m);
+	sim_ata_changed(m);
 }
 
-void ata_device_configuration(struct ata_model *m, const struct ata_request *q,
-			      struct ata_result *r)
+void sim_ata_device_configuration(struct ata_model *m, const struct ata_request *q,
+				  struct ata_result *r)
 {
 	if (!m->config.dco || m->awake.is_dco_frozen) {
-		ata_abort(r);
+		sim_ata_abort(r);
 		return;
 	}
 	switch (q->feature) {
@@ -241,6 +241,6 @@ void ata_device_configuration(struct ata_model *m, const struct ata_request *q,
 		dco_set(m, q, r);
 		return;
 	default:
-		ata_abort(r);
+		sim_ata_abort(r);
 	}
 }

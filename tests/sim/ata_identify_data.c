@@ -16,7 +16,7 @@ static void text_put(uint8_t *bytes, unsigned first_word, unsigned n_words, cons
 
 static void put_geometry(const struct ata_model *m, uint8_t *b)
 {
-	uint64_t shown = ata_shown_blocks(m);
+	uint64_t shown = sim_ata_shown_blocks(m);
 	uint32_t low = shown > 0x0fffffff ? 0x0fffffff : (uint32_t)shown;
 	uint32_t block = m->medium->block_bytes;
 
@@ -57,7 +57,7 @@ static uint16_t erase_time(uint16_t minutes)
 
 static void put_security(const struct ata_model *m, uint8_t *b)
 {
-	if (!m->config.security || !ata_has(m, ATA_DCO_SECURITY))
+	if (!m->config.security || !sim_ata_has(m, ATA_DCO_SECURITY))
 		return;
 	word_put(b, 89, erase_time(m->config.erase_minutes));
 	word_put(b, 90, m->config.enhanced ? erase_time(m->config.enhanced_minutes) : 0);
@@ -83,8 +83,8 @@ static uint16_t sanitize_word(const struct ata_config *c)
 static void put_feature_sets(const struct ata_model *m, uint8_t *b)
 {
 	const struct ata_config *c = &m->config;
-	bool has_security = c->security && ata_has(m, ATA_DCO_SECURITY);
-	bool has_hpa = c->hpa && ata_has(m, ATA_DCO_HPA);
+	bool has_security = c->security && sim_ata_has(m, ATA_DCO_SECURITY);
+	bool has_hpa = c->hpa && sim_ata_has(m, ATA_DCO_HPA);
 	uint16_t w82 = 1 << 3 | 1 << 5 | 1 << 6 | 1 << 14,
 		 w83 = 1 << 14 | 1 << 10 | 1 << 12 | 1 << 13;
 	uint16_t w84 = 1 << 14 | 1 << 5 | 1 << 6, w85, w86;
@@ -134,7 +134,7 @@ static void put_fixed(const struct ata_model *m, uint8_t *b)
 	word_put(b, 222, 0x107f);
 }
 
-void ata_identify_build(const struct ata_model *m, uint8_t bytes[ATA_BLOCK])
+void sim_ata_identify_build(const struct ata_model *m, uint8_t bytes[ATA_BLOCK])
 {
 	const struct ata_config *c = &m->config;
 	uint16_t w69 = c->always_encrypts ? 1 << 4 : 0;
@@ -162,13 +162,13 @@ void ata_identify_build(const struct ata_model *m, uint8_t bytes[ATA_BLOCK])
 	bytes[511] = (uint8_t)-sum;
 }
 
-void ata_identify(struct ata_model *m, const struct ata_request *q, struct ata_result *r)
+void sim_ata_identify(struct ata_model *m, const struct ata_request *q, struct ata_result *r)
 {
 	struct ata_request one = *q;
 	uint8_t bytes[ATA_BLOCK];
 
 	/* COUNT is nothing to IDENTIFY DEVICE: one block comes whatever it says. */
 	one.count = 1;
-	ata_identify_build(m, bytes);
-	ata_give(&one, r, bytes, sizeof(bytes));
+	sim_ata_identify_build(m, bytes);
+	sim_ata_give(&one, r, bytes, sizeof(bytes));
 }

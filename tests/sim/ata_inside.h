@@ -18,7 +18,7 @@ enum ata_sanitize { ATA_SD_IDLE, ATA_SD_RUNNING, ATA_SD_FAILED };
 /* What outlives a power cycle. No pointers: these bytes are what save() gives. */
 struct ata_kept {
 	bool is_security_on, is_maximum;
-	uint8_t user[ATA_PASSWORD_BYTES], master[ATA_PASSWORD_BYTES];
+	uint8_t user[ATA_MODEL_PASSWORD], master[ATA_MODEL_PASSWORD];
 	uint16_t master_identifier;
 	uint64_t shown_blocks, dco_blocks;
 	uint16_t dco_hides;
@@ -42,7 +42,7 @@ struct ata_awake {
 	bool is_set_max_used, is_ama_used;
 	bool is_hpa_frozen, is_hpa_locked, is_ama_frozen, is_dco_frozen;
 	bool has_hpa_password;
-	uint8_t hpa_password[ATA_PASSWORD_BYTES];
+	uint8_t hpa_password[ATA_MODEL_PASSWORD];
 	bool is_smart_off, is_cache_off, is_look_ahead_off;
 	uint8_t standby;
 	uint8_t last_command; /* for those that must directly follow another */
@@ -65,6 +65,7 @@ struct ata_model {
 	struct ata_kept kept;
 	struct ata_awake awake;
 	struct ata_pending pending;
+	struct lie_at *sanitize_lie; /* VANISH at its percentage */
 	uint64_t revision;
 	unsigned saved_percent;
 	bool is_gone;
@@ -82,34 +83,35 @@ static inline void qword_put(uint8_t *bytes, size_t at, uint64_t q)
 		bytes[at + i] = (uint8_t)(q >> 8 * i);
 }
 
-void ata_abort(struct ata_result *r);
-void ata_changed(struct ata_model *m);
+void sim_ata_abort(struct ata_result *r);
+void sim_ata_changed(struct ata_model *m);
 /* Data in: what is asked for (COUNT blocks) of N bytes there are, zeros behind them. */
-void ata_give(const struct ata_request *q, struct ata_result *r, const void *bytes, size_t n);
-bool ata_follows(const struct ata_model *m, uint8_t command, int feature);
+void sim_ata_give(const struct ata_request *q, struct ata_result *r, const void *bytes, size_t n);
+bool sim_ata_follows(const struct ata_model *m, uint8_t command, int feature);
 
-uint64_t ata_native_blocks(const struct ata_model *m); /* as DCO leaves them */
-uint64_t ata_medium_blocks(const struct ata_model *m);
-uint64_t ata_shown_blocks(const struct ata_model *m);
-bool ata_has(const struct ata_model *m, uint16_t dco_bit); /* not taken away by DCO */
+uint64_t sim_ata_native_blocks(const struct ata_model *m); /* as DCO leaves them */
+uint64_t sim_ata_medium_blocks(const struct ata_model *m);
+uint64_t sim_ata_shown_blocks(const struct ata_model *m);
+bool sim_ata_has(const struct ata_model *m, uint16_t dco_bit); /* not taken away by DCO */
 enum { ATA_DCO_SECURITY = 1 << 3, ATA_DCO_HPA = 1 << 7 };
 
 /* One a command; the table is in ata_model.c. */
 typedef void ata_act(struct ata_model *m, const struct ata_request *q, struct ata_result *r);
-ata_act ata_identify, ata_read_log, ata_smart;
-ata_act ata_set_password, ata_unlock, ata_erase_prepare, ata_erase_unit, ata_freeze_lock,
-	ata_disable_password;
-ata_act ata_sanitize_device;
-ata_act ata_read_native_max, ata_set_max, ata_accessible_max, ata_device_configuration;
-ata_act ata_read, ata_write, ata_read_verify, ata_trim, ata_flush;
+ata_act sim_ata_identify, sim_ata_read_log, sim_ata_smart;
+ata_act sim_ata_set_password, sim_ata_unlock, sim_ata_erase_prepare, sim_ata_erase_unit,
+	sim_ata_freeze_lock, sim_ata_disable_password;
+ata_act sim_ata_sanitize_device;
+ata_act sim_ata_read_native_max, sim_ata_set_max, sim_ata_accessible_max,
+	sim_ata_device_configuration;
+ata_act sim_ata_read, sim_ata_write, sim_ata_read_verify, sim_ata_trim, sim_ata_flush;
 
-void ata_identify_build(const struct ata_model *m, uint8_t bytes[ATA_BLOCK]);
-void ata_security_wake(struct ata_model *m);
-void ata_security_off(struct ata_model *m);
-void ata_sanitize_wake(struct ata_model *m);
-void ata_sanitize_step(struct ata_model *m, uint32_t ms);
+void sim_ata_identify_build(const struct ata_model *m, uint8_t bytes[ATA_BLOCK]);
+void sim_ata_security_wake(struct ata_model *m);
+void sim_ata_security_off(struct ata_model *m);
+void sim_ata_sanitize_wake(struct ata_model *m);
+void sim_ata_sanitize_step(struct ata_model *m, uint32_t ms);
 /* Whether a running or failed sanitize lets a command through. */
-bool ata_sanitize_allows(const struct ata_model *m, const struct ata_request *q);
-void ata_hidden_wake(struct ata_model *m);
+bool sim_ata_sanitize_allows(const struct ata_model *m, const struct ata_request *q);
+void sim_ata_hidden_wake(struct ata_model *m);
 
 #endif

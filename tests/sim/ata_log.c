@@ -41,7 +41,7 @@ static void list_put(uint8_t *page, const uint8_t *numbers, uint8_t n)
 
 static void capacity_page(const struct ata_model *m, uint8_t *page)
 {
-	qword_put(page, 8, VALID | ata_shown_blocks(m));
+	qword_put(page, 8, VALID | sim_ata_shown_blocks(m));
 	qword_put(page, 16,
 		  VALID | UINT64_C(1) << 62 | (uint64_t)m->config.physical_exponent << 16);
 	qword_put(page, 24, VALID | m->medium->block_bytes / 2);
@@ -61,7 +61,7 @@ static void security_page(const struct ata_model *m, uint8_t *page)
 	uint8_t id[ATA_BLOCK];
 	uint16_t word128;
 
-	ata_identify_build(m, id);
+	sim_ata_identify_build(m, id);
 	word128 = le16(id + 256);
 	qword_put(page, 8, VALID | le16(id + 184));
 	qword_put(page, 16, VALID | (uint64_t)(word128 >> 8 & 1) << 6 | (word128 & 0x3f));
@@ -80,7 +80,7 @@ static bool identify_page(const struct ata_model *m, uint16_t number, uint8_t *p
 		list_put(page, numbers, sizeof(numbers));
 		return true;
 	case 0x01:
-		ata_identify_build(m, page);
+		sim_ata_identify_build(m, page);
 		return true;
 	case 0x02:
 		capacity_page(m, page);
@@ -149,19 +149,19 @@ static bool log_page(const struct ata_model *m, uint8_t log, uint16_t number, ui
 	}
 }
 
-void ata_read_log(struct ata_model *m, const struct ata_request *q, struct ata_result *r)
+void sim_ata_read_log(struct ata_model *m, const struct ata_request *q, struct ata_result *r)
 {
 	uint16_t first = (uint16_t)((q->lba >> 8 & 0xff) | (q->lba >> 32 & 0xff) << 8);
 	size_t n = (size_t)q->count * ATA_BLOCK;
 
 	if (!q->in || !n || q->n_in_most < n) {
-		ata_abort(r);
+		sim_ata_abort(r);
 		return;
 	}
 	for (uint16_t i = 0; i < q->count; i++)
 		if (!log_page(m, (uint8_t)q->lba, (uint16_t)(first + i),
 			      q->in + (size_t)i * ATA_BLOCK)) {
-			ata_abort(r);
+			sim_ata_abort(r);
 			return;
 		}
 	r->n_in = n;
@@ -259,13 +259,13 @@ static bool smart_page(const struct ata_model *m, const struct ata_request *q, u
 	}
 }
 
-void ata_smart(struct ata_model *m, const struct ata_request *q, struct ata_result *r)
+void sim_ata_smart(struct ata_model *m, const struct ata_request *q, struct ata_result *r)
 {
 	uint8_t page[ATA_BLOCK], feature = (uint8_t)q->feature;
 	bool is_keyed = (q->lba >> 8 & 0xffff) == 0xc24f;
 
 	if (!m->config.smart || !is_keyed || (m->awake.is_smart_off && feature != 0xd8)) {
-		ata_abort(r);
+		sim_ata_abort(r);
 		return;
 	}
 	switch (feature) {
@@ -283,8 +283,8 @@ void ata_smart(struct ata_model *m, const struct ata_request *q, struct ata_resu
 		break;
 	}
 	if (!smart_page(m, q, page)) {
-		ata_abort(r);
+		sim_ata_abort(r);
 		return;
 	}
-	ata_give(q, r, page, sizeof(page));
+	sim_ata_give(q, r, page, sizeof(page));
 }

@@ -23,7 +23,7 @@ static bool stretch_of(const struct ata_model *m, const struct ata_request *q, s
 		       struct stretch *ret)
 {
 	bool is_ext = is_ext_command(q->command);
-	uint64_t shown = ata_shown_blocks(m);
+	uint64_t shown = sim_ata_shown_blocks(m);
 	uint32_t block = m->medium->block_bytes;
 
 	ret->lba = is_ext ? q->lba : q->lba & 0x0fffffff;
@@ -69,7 +69,7 @@ static void fail(struct ata_model *m, const struct stretch *s, int sys, bool is_
 	}
 }
 
-void ata_read(struct ata_model *m, const struct ata_request *q, struct ata_result *r)
+void sim_ata_read(struct ata_model *m, const struct ata_request *q, struct ata_result *r)
 {
 	struct stretch s;
 	uint32_t done;
@@ -78,7 +78,7 @@ void ata_read(struct ata_model *m, const struct ata_request *q, struct ata_resul
 	if (!stretch_of(m, q, r, &s))
 		return;
 	if (!q->in || q->n_in_most < s.n_bytes) {
-		ata_abort(r);
+		sim_ata_abort(r);
 		return;
 	}
 	sys = sim_drive_read(m->medium, s.first_byte, q->in, s.n_bytes, &done);
@@ -87,7 +87,7 @@ void ata_read(struct ata_model *m, const struct ata_request *q, struct ata_resul
 		fail(m, &s, sys, false, r);
 }
 
-void ata_write(struct ata_model *m, const struct ata_request *q, struct ata_result *r)
+void sim_ata_write(struct ata_model *m, const struct ata_request *q, struct ata_result *r)
 {
 	struct stretch s;
 	uint32_t done;
@@ -96,7 +96,7 @@ void ata_write(struct ata_model *m, const struct ata_request *q, struct ata_resu
 	if (!stretch_of(m, q, r, &s))
 		return;
 	if (!q->out || q->n_out < s.n_bytes) {
-		ata_abort(r);
+		sim_ata_abort(r);
 		return;
 	}
 	sys = sim_drive_write(m->medium, s.first_byte, q->out, s.n_bytes, &done);
@@ -106,7 +106,7 @@ void ata_write(struct ata_model *m, const struct ata_request *q, struct ata_resu
 		fail(m, &s, sys, true, r);
 }
 
-void ata_read_verify(struct ata_model *m, const struct ata_request *q, struct ata_result *r)
+void sim_ata_read_verify(struct ata_model *m, const struct ata_request *q, struct ata_result *r)
 {
 	struct stretch s;
 
@@ -119,7 +119,7 @@ void ata_read_verify(struct ata_model *m, const struct ata_request *q, struct at
 		}
 }
 
-void ata_flush(struct ata_model *m, const struct ata_request *q, struct ata_result *r)
+void sim_ata_flush(struct ata_model *m, const struct ata_request *q, struct ata_result *r)
 {
 	int sys = sim_drive_flush(m->medium);
 
@@ -129,7 +129,7 @@ void ata_flush(struct ata_model *m, const struct ata_request *q, struct ata_resu
 		return;
 	if (sys == ENODEV)
 		m->is_gone = true;
-	ata_abort(r);
+	sim_ata_abort(r);
 }
 
 /* Reads of what was trimmed: zeros with RZAT or DRAT, else what was there (which the standard allows). */
@@ -144,13 +144,13 @@ static void forget(struct ata_model *m, uint64_t lba, uint32_t n)
 			      m->medium->block_bytes);
 }
 
-void ata_trim(struct ata_model *m, const struct ata_request *q, struct ata_result *r)
+void sim_ata_trim(struct ata_model *m, const struct ata_request *q, struct ata_result *r)
 {
 	size_t n = (size_t)q->count * ATA_BLOCK;
 
 	if (!m->config.trim || q->feature != 1 || !q->out || q->n_out < n ||
 	    m->medium->block_bytes > 4096) {
-		ata_abort(r);
+		sim_ata_abort(r);
 		return;
 	}
 	for (size_t at = 0; at < n; at += 8) {
@@ -159,8 +159,8 @@ void ata_trim(struct ata_model *m, const struct ata_request *q, struct ata_resul
 
 		if (!blocks)
 			continue;
-		if (lba >= ata_shown_blocks(m) || blocks > ata_shown_blocks(m) - lba) {
-			ata_abort(r);
+		if (lba >= sim_ata_shown_blocks(m) || blocks > sim_ata_shown_blocks(m) - lba) {
+			sim_ata_abort(r);
 			return;
 		}
 		forget(m, lba, blocks);

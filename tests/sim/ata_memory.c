@@ -55,6 +55,8 @@ bool ata_model_load(struct ata_model *m, const uint8_t *bytes, size_t n)
 		return false;
 	ata_model_abort(m);
 	memcpy(&m->kept, &image.kept, sizeof(m->kept));
+	m->kept.lies = m->config.lies;
+	lies_go_on(&m->kept.lies, &image.kept.lies);
 	m->is_gone = image.is_gone;
 	return true;
 }
@@ -81,7 +83,7 @@ const struct ata_config *ata_model_config(const struct ata_model *m)
 
 uint64_t ata_model_shown_blocks(const struct ata_model *m)
 {
-	return ata_shown_blocks(m);
+	return sim_ata_shown_blocks(m);
 }
 
 bool ata_model_is_gone(const struct ata_model *m)
@@ -91,5 +93,5 @@ bool ata_model_is_gone(const struct ata_model *m)
 
 void ata_model_identify(const struct ata_model *m, uint8_t bytes[512])
 {
-	ata_identify_build(m, bytes);
+	sim_ata_identify_build(m, bytes);
 }

@@ -23,65 +23,65 @@ static ata_act nop, power_mode, check_power, set_features, nothing;
 /* ACS-3 table of commands against states: what a locked drive aborts, and the rest. */
 static const struct ata_row rows[] = {
 	{ 0x00, LOCKED_OK, nop },
-	{ 0x06, MEDIA | NEEDS_EXT, ata_trim },
-	{ 0x20, MEDIA, ata_read }, /* READ SECTORS */
-	{ 0x24, MEDIA | NEEDS_EXT, ata_read },
-	{ 0x25, MEDIA | NEEDS_EXT, ata_read }, /* READ DMA EXT */
-	{ 0x27, LOCKED_OK | NEEDS_EXT, ata_read_native_max },
-	{ 0x2f, LOCKED_OK | NEEDS_EXT, ata_read_log },
-	{ 0x30, MEDIA, ata_write },
-	{ 0x34, MEDIA | NEEDS_EXT, ata_write },
-	{ 0x35, MEDIA | NEEDS_EXT, ata_write },
-	{ 0x37, NEEDS_EXT, ata_set_max },
-	{ 0x3d, MEDIA | NEEDS_EXT, ata_write }, /* WRITE DMA FUA EXT */
-	{ 0x40, MEDIA, ata_read_verify },
-	{ 0x42, MEDIA | NEEDS_EXT, ata_read_verify },
-	{ 0x47, LOCKED_OK | NEEDS_EXT, ata_read_log }, /* READ LOG DMA EXT */
-	{ 0x78, LOCKED_OK | NEEDS_EXT, ata_accessible_max },
-	{ 0xb0, LOCKED_OK, ata_smart },
-	{ 0xb1, 0, ata_device_configuration },
-	{ 0xb4, LOCKED_OK | NEEDS_EXT, ata_sanitize_device },
-	{ 0xc8, MEDIA, ata_read },
-	{ 0xca, MEDIA, ata_write },
+	{ 0x06, MEDIA | NEEDS_EXT, sim_ata_trim },
+	{ 0x20, MEDIA, sim_ata_read }, /* READ SECTORS */
+	{ 0x24, MEDIA | NEEDS_EXT, sim_ata_read },
+	{ 0x25, MEDIA | NEEDS_EXT, sim_ata_read }, /* READ DMA EXT */
+	{ 0x27, LOCKED_OK | NEEDS_EXT, sim_ata_read_native_max },
+	{ 0x2f, LOCKED_OK | NEEDS_EXT, sim_ata_read_log },
+	{ 0x30, MEDIA, sim_ata_write },
+	{ 0x34, MEDIA | NEEDS_EXT, sim_ata_write },
+	{ 0x35, MEDIA | NEEDS_EXT, sim_ata_write },
+	{ 0x37, NEEDS_EXT, sim_ata_set_max },
+	{ 0x3d, MEDIA | NEEDS_EXT, sim_ata_write }, /* WRITE DMA FUA EXT */
+	{ 0x40, MEDIA, sim_ata_read_verify },
+	{ 0x42, MEDIA | NEEDS_EXT, sim_ata_read_verify },
+	{ 0x47, LOCKED_OK | NEEDS_EXT, sim_ata_read_log }, /* READ LOG DMA EXT */
+	{ 0x78, LOCKED_OK | NEEDS_EXT, sim_ata_accessible_max },
+	{ 0xb0, LOCKED_OK, sim_ata_smart },
+	{ 0xb1, 0, sim_ata_device_configuration },
+	{ 0xb4, LOCKED_OK | NEEDS_EXT, sim_ata_sanitize_device },
+	{ 0xc8, MEDIA, sim_ata_read },
+	{ 0xca, MEDIA, sim_ata_write },
 	{ 0xe0, LOCKED_OK, power_mode },
 	{ 0xe1, LOCKED_OK, power_mode },
 	{ 0xe2, LOCKED_OK, power_mode },
 	{ 0xe3, LOCKED_OK, power_mode },
 	{ 0xe5, LOCKED_OK, check_power },
 	{ 0xe6, LOCKED_OK, power_mode },
-	{ 0xe7, 0, ata_flush },
-	{ 0xea, NEEDS_EXT, ata_flush },
-	{ 0xec, LOCKED_OK, ata_identify },
+	{ 0xe7, 0, sim_ata_flush },
+	{ 0xea, NEEDS_EXT, sim_ata_flush },
+	{ 0xec, LOCKED_OK, sim_ata_identify },
 	{ 0xef, LOCKED_OK, set_features },
-	{ 0xf1, 0, ata_set_password },
-	{ 0xf2, LOCKED_OK, ata_unlock },
-	{ 0xf3, LOCKED_OK, ata_erase_prepare },
-	{ 0xf4, LOCKED_OK, ata_erase_unit },
-	{ 0xf5, 0, ata_freeze_lock },
-	{ 0xf6, 0, ata_disable_password },
-	{ 0xf8, LOCKED_OK, ata_read_native_max },
-	{ 0xf9, 0, ata_set_max },
+	{ 0xf1, 0, sim_ata_set_password },
+	{ 0xf2, LOCKED_OK, sim_ata_unlock },
+	{ 0xf3, LOCKED_OK, sim_ata_erase_prepare },
+	{ 0xf4, LOCKED_OK, sim_ata_erase_unit },
+	{ 0xf5, 0, sim_ata_freeze_lock },
+	{ 0xf6, 0, sim_ata_disable_password },
+	{ 0xf8, LOCKED_OK, sim_ata_read_native_max },
+	{ 0xf9, 0, sim_ata_set_max },
 	{ 0x0b, LOCKED_OK | NEEDS_EXT, nothing }, /* REQUEST SENSE DATA EXT */
 };
 
-void ata_abort(struct ata_result *r)
+void sim_ata_abort(struct ata_result *r)
 {
 	r->status = ATA_STATUS_ERR;
 	r->error = ATA_ERROR_ABRT;
 	r->n_in = 0;
 }
 
-void ata_changed(struct ata_model *m)
+void sim_ata_changed(struct ata_model *m)
 {
 	m->revision++;
 }
 
-void ata_give(const struct ata_request *q, struct ata_result *r, const void *bytes, size_t n)
+void sim_ata_give(const struct ata_request *q, struct ata_result *r, const void *bytes, size_t n)
 {
 	size_t asked = (size_t)q->count * ATA_BLOCK;
 
 	if (!q->in || asked > q->n_in_most || !asked) {
-		ata_abort(r);
+		sim_ata_abort(r);
 		return;
 	}
 	memset(q->in, 0, asked);
@@ -89,13 +89,13 @@ void ata_give(const struct ata_request *q, struct ata_result *r, const void *byt
 	r->n_in = asked;
 }
 
-bool ata_follows(const struct ata_model *m, uint8_t command, int feature)
+bool sim_ata_follows(const struct ata_model *m, uint8_t command, int feature)
 {
 	return m->awake.is_last_good && m->awake.last_command == command &&
 	       (feature == ANY || m->awake.last_feature == feature);
 }
 
-uint64_t ata_medium_blocks(const struct ata_model *m)
+uint64_t sim_ata_medium_blocks(const struct ata_model *m)
 {
 	return m->medium->real_bytes / m->medium->block_bytes;
 }
@@ -104,7 +104,7 @@ uint64_t ata_medium_blocks(const struct ata_model *m)
 static void nop(struct ata_model *m, const struct ata_request *q, struct ata_result *r)
 {
 	(void)m, (void)q;
-	ata_abort(r);
+	sim_ata_abort(r);
 }
 
 static void nothing(struct ata_model *m, const struct ata_request *q, struct ata_result *r)
@@ -150,7 +150,7 @@ static void set_features(struct ata_model *m, const struct ata_request *q, struc
 		m->awake.is_asleep = false;
 		break;
 	default:
-		ata_abort(r);
+		sim_ata_abort(r);
 	}
 }
 
@@ -169,9 +169,9 @@ static void act(struct ata_model *m, const struct ata_request *q, struct ata_res
 	m->awake.is_suspended = false;
 	if (row && row->when & MEDIA)
 		m->awake.is_asleep = false; /* a sanitize goes on, though the command is aborted */
-	if (!row || (row->when & NEEDS_EXT && !q->is_ext) || !ata_sanitize_allows(m, q) ||
+	if (!row || (row->when & NEEDS_EXT && !q->is_ext) || !sim_ata_sanitize_allows(m, q) ||
 	    (m->awake.is_locked && !(row->when & LOCKED_OK)))
-		ata_abort(r);
+		sim_ata_abort(r);
 	else
 		row->act(m, q, r);
 	m->awake.last_command = q->command;
@@ -199,7 +199,7 @@ static bool is_spoilt(struct ata_model *m, struct lie_at *lie, struct ata_result
 		*ret = TARGET_GONE;
 		return true;
 	default:
-		ata_abort(r);
+		sim_ata_abort(r);
 		*ret = TARGET_ANSWERED;
 		return true;
 	}
@@ -231,6 +231,8 @@ enum target_end ata_model_run(struct ata_model *m, const struct ata_request *q,
 		ata_model_tick(m, 0);
 		return ata_model_poll(m, r);
 	}
+	if (lie && lie->how == LIE_VANISH && m->kept.sanitize == ATA_SD_RUNNING)
+		m->sanitize_lie = lie;
 	if (lie && lie->how == LIE_DROP_ANSWER) {
 		m->kept.lies.n[LIE_DROP_ANSWER]++;
 		return TARGET_DROPPED;
@@ -272,10 +274,10 @@ void ata_model_reset(struct ata_model *m)
 static void pending_step(struct ata_model *m, uint32_t ms)
 {
 	struct ata_pending *p = &m->pending;
-	enum erase_step step = erase_run_step(&p->run, m->medium, &m->kept.lies, ms);
+	enum erase_step step = sim_erase_step(&p->run, m->medium, &m->kept.lies, ms);
 
 	if (p->lie && p->lie->at_percent && step == ERASE_RUNS &&
-	    erase_run_percent(&p->run) >= p->lie->at_percent) {
+	    sim_erase_percent(&p->run) >= p->lie->at_percent) {
 		m->kept.lies.n[p->lie->how]++;
 		p->end = p->lie->how == LIE_VANISH ? TARGET_GONE : TARGET_RESET;
 		m->is_gone = p->lie->how == LIE_VANISH;
@@ -288,9 +290,21 @@ static void pending_step(struct ata_model *m, uint32_t ms)
 	if (p->end == TARGET_DROPPED)
 		m->kept.lies.n[LIE_DROP_ANSWER]++;
 	if (step == ERASE_FAILED)
-		ata_abort(&p->result);
+		sim_ata_abort(&p->result);
 	else
-		ata_security_off(m);
+		sim_ata_security_off(m);
+}
+
+static void sanitize_step(struct ata_model *m, uint32_t ms)
+{
+	struct lie_at *lie = m->sanitize_lie;
+
+	sim_ata_sanitize_step(m, ms);
+	if (!lie || sim_erase_percent(&m->kept.run) < lie->at_percent)
+		return;
+	m->sanitize_lie = NULL;
+	m->kept.lies.n[LIE_VANISH]++;
+	m->is_gone = true;
 }
 
 void ata_model_tick(struct ata_model *m, uint32_t ms)
@@ -302,36 +316,45 @@ void ata_model_tick(struct ata_model *m, uint32_t ms)
 	if (m->pending.is_there && m->pending.end == TARGET_PENDING)
 		pending_step(m, ms);
 	if (m->kept.sanitize == ATA_SD_RUNNING && !m->awake.is_suspended && !m->awake.is_asleep)
-		ata_sanitize_step(m, ms);
-	percent = m->kept.run.is_running ? erase_run_percent(&m->kept.run) : 0;
+		sanitize_step(m, ms);
+	percent = m->kept.run.is_running ? sim_erase_percent(&m->kept.run) : 0;
 	if (percent != m->saved_percent)
-		ata_changed(m);
+		sim_ata_changed(m);
 	m->saved_percent = percent;
+}
+
+/* How long until RUN ends by itself, or LIE's percentage is reached. */
+static uint32_t run_due_ms(const struct ata_model *m, const struct erase_run *run,
+			   const struct lie_at *lie)
+{
+	uint32_t due = sim_erase_due_ms(run, &m->kept.lies), at;
+
+	if (!lie || !lie->at_percent)
+		return due;
+	at = (uint32_t)((uint64_t)run->total_ms * lie->at_percent / 100);
+	at = at > run->done_ms ? at - run->done_ms : 1;
+	return !due || at < due ? at : due;
 }
 
 uint32_t ata_model_due_ms(const struct ata_model *m)
 {
-	uint32_t due = 0, at;
+	bool is_still = m->awake.is_suspended || m->awake.is_asleep;
 
 	if (m->is_gone)
 		return 0;
-	if (m->pending.is_there && m->pending.end == TARGET_PENDING) {
-		due = erase_run_due_ms(&m->pending.run, &m->kept.lies);
-		at = m->pending.lie ? (uint32_t)((uint64_t)m->pending.run.total_ms *
-						 m->pending.lie->at_percent / 100)
-				    : 0;
-		if (at > m->pending.run.done_ms && at - m->pending.run.done_ms < due)
-			due = at - m->pending.run.done_ms;
-		return due ? due : 1;
-	}
-	if (m->kept.sanitize == ATA_SD_RUNNING && !m->awake.is_suspended && !m->awake.is_asleep)
-		due = erase_run_due_ms(&m->kept.run, &m->kept.lies);
-	return due;
+	if (m->pending.is_there)
+		return m->pending.end == TARGET_PENDING
+			       ? run_due_ms(m, &m->pending.run, m->pending.lie)
+			       : 1;
+	if (m->kept.sanitize == ATA_SD_RUNNING && !is_still)
+		return run_due_ms(m, &m->kept.run, m->sanitize_lie);
+	return 0;
 }
 
 void ata_model_power_cycle(struct ata_model *m)
 {
 	ata_model_abort(m);
+	m->sanitize_lie = NULL;
 	sim_drive_cut_power(m->medium);
 	m->kept.n_power_cycles++;
 	if (m->kept.lies.comes_back.n_blocks) {
@@ -340,10 +363,10 @@ void ata_model_power_cycle(struct ata_model *m)
 	}
 	m->is_gone = m->is_gone && m->kept.lies.vanishes_for_good;
 	m->awake = (struct ata_awake){ .attempts = 5 };
-	ata_security_wake(m);
-	ata_sanitize_wake(m);
-	ata_hidden_wake(m);
-	ata_changed(m);
+	sim_ata_security_wake(m);
+	sim_ata_sanitize_wake(m);
+	sim_ata_hidden_wake(m);
+	sim_ata_changed(m);
 }
 
 struct ata_model *ata_model_new(const struct ata_config *c, struct sim_drive *medium)
@@ -360,7 +383,7 @@ struct ata_model *ata_model_new(const struct ata_config *c, struct sim_drive *me
 	memcpy(m->kept.user, c->user_password, sizeof(m->kept.user));
 	memcpy(m->kept.master, c->master_password, sizeof(m->kept.master));
 	m->kept.master_identifier = c->master_identifier;
-	m->kept.dco_blocks = c->dco_blocks ? c->dco_blocks : ata_medium_blocks(m);
+	m->kept.dco_blocks = c->dco_blocks ? c->dco_blocks : sim_ata_medium_blocks(m);
 	m->kept.dco_hides = c->dco_hides;
 	m->kept.shown_blocks = c->shown_blocks ? c->shown_blocks : m->kept.dco_blocks;
 	m->kept.is_completed = c->has_old_success;
@@ -368,13 +391,13 @@ struct ata_model *ata_model_new(const struct ata_config *c, struct sim_drive *me
 			   : c->is_sanitizing ? ATA_SD_RUNNING
 					      : ATA_SD_IDLE;
 	if (c->is_sanitizing) {
-		erase_run_start(&m->kept.run, ERASE_PATTERN, NULL, 0, c->sanitize_ms);
+		sim_erase_start(&m->kept.run, ERASE_PATTERN, NULL, 0, c->sanitize_ms);
 		m->kept.run.n_bytes = medium->real_bytes;
 	}
 	m->awake.attempts = 5;
-	ata_security_wake(m);
-	ata_sanitize_wake(m);
-	ata_hidden_wake(m);
+	sim_ata_security_wake(m);
+	sim_ata_sanitize_wake(m);
+	sim_ata_hidden_wake(m);
 	return m;
 }
 

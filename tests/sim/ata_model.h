@@ -12,7 +12,7 @@
 #include "tests/sim/erase_run.h"
 #include "tests/sim/scsi_target.h"
 
-#define ATA_PASSWORD_BYTES 32
+#define ATA_MODEL_PASSWORD 32
 
 enum ata_freeze {
 	ATA_FREEZE_NONE,
@@ -33,7 +33,7 @@ struct ata_config {
 	enum ata_freeze freeze;
 	bool is_locked; /* a stranger's password, maximum or not */
 	bool is_maximum;
-	uint8_t user_password[ATA_PASSWORD_BYTES], master_password[ATA_PASSWORD_BYTES];
+	uint8_t user_password[ATA_MODEL_PASSWORD], master_password[ATA_MODEL_PASSWORD];
 	uint16_t master_identifier; /* word 92 */
 
 	bool block, overwrite, crypto, antifreeze; /* SANITIZE DEVICE */

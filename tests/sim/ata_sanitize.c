@@ -29,18 +29,18 @@ static const uint64_t key_crypto = 0x43727970, key_block = 0x426b4572, key_freez
 
 static void refuse(struct ata_result *r, enum reason why)
 {
-	ata_abort(r);
+	sim_ata_abort(r);
 	r->count = 0;
 	r->lba = why;
 }
 
 /* Power is back: SD1 is over, SD2 goes on; in standby only after somebody wants the media (WD HC580). */
-void ata_sanitize_wake(struct ata_model *m)
+void sim_ata_sanitize_wake(struct ata_model *m)
 {
 	m->awake.is_asleep = m->config.puis;
 }
 
-bool ata_sanitize_allows(const struct ata_model *m, const struct ata_request *q)
+bool sim_ata_sanitize_allows(const struct ata_model *m, const struct ata_request *q)
 {
 	if (m->kept.sanitize == ATA_SD_IDLE)
 		return true;
@@ -75,7 +75,7 @@ static void tell(const struct ata_model *m, struct ata_result *r)
 		r->count |= TELLS_FROZEN;
 	if (m->awake.is_antifreeze)
 		r->count |= TELLS_ANTIFREEZE;
-	r->lba = m->kept.sanitize == ATA_SD_RUNNING ? erase_run_progress(&m->kept.run) : 0xffff;
+	r->lba = m->kept.sanitize == ATA_SD_RUNNING ? sim_erase_progress(&m->kept.run) : 0xffff;
 }
 
 static void status(struct ata_model *m, const struct ata_request *q, struct ata_result *r)
@@ -83,7 +83,7 @@ static void status(struct ata_model *m, const struct ata_request *q, struct ata_
 	if (m->kept.sanitize == ATA_SD_FAILED && q->count & COUNT_CLEAR &&
 	    m->kept.is_failure_allowed) {
 		m->kept.sanitize = ATA_SD_IDLE;
-		ata_changed(m);
+		sim_ata_changed(m);
 	}
 	if (m->kept.sanitize == ATA_SD_FAILED)
 		refuse(r, UNSUCCESSFUL);
@@ -127,14 +127,14 @@ static bool run_make(const struct ata_model *m, const struct ata_request *q, str
 
 	switch (q->feature) {
 	case CRYPTO:
-		erase_run_start(run, ERASE_NOISE, NULL, 0, c->crypto_ms);
+		sim_erase_start(run, ERASE_NOISE, NULL, 0, c->crypto_ms);
 		run->noise = m->revision + 1;
 		return c->crypto && q->lba == key_crypto;
 	case BLOCK:
-		erase_run_start(run, ERASE_PATTERN, "", 1, c->sanitize_ms);
+		sim_erase_start(run, ERASE_PATTERN, "", 1, c->sanitize_ms);
 		return c->block && q->lba == key_block;
 	default:
-		erase_run_start(run, ERASE_PATTERN, pattern, sizeof(pattern),
+		sim_erase_start(run, ERASE_PATTERN, pattern, sizeof(pattern),
 				c->sanitize_ms * passes);
 		run->passes = passes;
 		run->inverts = q->count & COUNT_INVERT;
@@ -186,14 +186,14 @@ static void start(struct ata_model *m, const struct ata_request *q, struct ata_r
 	m->kept.is_completed = false; /* entering SD2 alone clears it */
 	m->kept.is_failure_allowed = q->count & COUNT_FAILURE;
 	m->kept.is_crypto = q->feature == CRYPTO;
-	ata_changed(m);
+	sim_ata_changed(m);
 	tell(m, r);
-	ata_sanitize_step(m, 0);
+	sim_ata_sanitize_step(m, 0);
 }
 
-void ata_sanitize_step(struct ata_model *m, uint32_t ms)
+void sim_ata_sanitize_step(struct ata_model *m, uint32_t ms)
 {
-	enum erase_step step = erase_run_step(&m->kept.run, m->medium, &m->kept.lies, ms);
+	enum erase_step step = sim_erase_step(&m->kept.run, m->medium, &m->kept.lies, ms);
 
 	if (step == ERASE_RUNS)
 		return;
@@ -201,16 +201,16 @@ void ata_sanitize_step(struct ata_model *m, uint32_t ms)
 	m->kept.is_completed = step == ERASE_DONE;
 	/* RESTRICTED SANITIZE OVERRIDES ATA SECURITY: what it leaves is no longer locked (ACS-4 9.11.8). */
 	if (step == ERASE_DONE && m->awake.is_locked && m->config.overrides_lock)
-		ata_security_off(m);
-	ata_changed(m);
+		sim_ata_security_off(m);
+	sim_ata_changed(m);
 }
 
-void ata_sanitize_device(struct ata_model *m, const struct ata_request *q, struct ata_result *r)
+void sim_ata_sanitize_device(struct ata_model *m, const struct ata_request *q, struct ata_result *r)
 {
 	const struct ata_config *c = &m->config;
 
 	if (!c->block && !c->overwrite && !c->crypto) {
-		ata_abort(r);
+		sim_ata_abort(r);
 		return;
 	}
 	switch (q->feature) {

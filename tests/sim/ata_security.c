@@ -10,7 +10,7 @@
 enum { PASSWORD_AT = 2, IDENTIFIER_AT = 34 };
 enum { WORD0_MASTER = 1 << 0, WORD0_ENHANCED = 1 << 1, WORD0_MAXIMUM = 1 << 8 };
 
-void ata_security_wake(struct ata_model *m)
+void sim_ata_security_wake(struct ata_model *m)
 {
 	enum ata_freeze freeze = m->config.freeze;
 
@@ -19,17 +19,17 @@ void ata_security_wake(struct ata_model *m)
 			     (freeze == ATA_FREEZE_FIRST && !m->kept.n_power_cycles);
 }
 
-void ata_security_off(struct ata_model *m)
+void sim_ata_security_off(struct ata_model *m)
 {
 	m->kept.is_security_on = m->kept.is_maximum = false;
 	m->awake.is_locked = false;
 	memset(m->kept.user, 0, sizeof(m->kept.user));
-	ata_changed(m);
+	sim_ata_changed(m);
 }
 
 static bool has_security(const struct ata_model *m)
 {
-	return m->config.security && ata_has(m, ATA_DCO_SECURITY);
+	return m->config.security && sim_ata_has(m, ATA_DCO_SECURITY);
 }
 
 static bool has_data(const struct ata_request *q)
@@ -48,36 +48,36 @@ static bool is_right(const struct ata_model *m, const struct ata_request *q)
 	const uint8_t *given = q->out + PASSWORD_AT;
 
 	if (is_master(q))
-		return memcmp(given, m->kept.master, ATA_PASSWORD_BYTES) == 0;
-	return m->kept.is_security_on && memcmp(given, m->kept.user, ATA_PASSWORD_BYTES) == 0;
+		return memcmp(given, m->kept.master, ATA_MODEL_PASSWORD) == 0;
+	return m->kept.is_security_on && memcmp(given, m->kept.user, ATA_MODEL_PASSWORD) == 0;
 }
 
-void ata_set_password(struct ata_model *m, const struct ata_request *q, struct ata_result *r)
+void sim_ata_set_password(struct ata_model *m, const struct ata_request *q, struct ata_result *r)
 {
 	uint16_t word0, identifier;
 
 	if (!has_security(m) || !has_data(q) || m->awake.is_frozen || m->awake.is_locked) {
-		ata_abort(r);
+		sim_ata_abort(r);
 		return;
 	}
 	word0 = le16(q->out);
 	identifier = le16(q->out + IDENTIFIER_AT);
 	if (word0 & WORD0_MASTER) {
-		memcpy(m->kept.master, q->out + PASSWORD_AT, ATA_PASSWORD_BYTES);
+		memcpy(m->kept.master, q->out + PASSWORD_AT, ATA_MODEL_PASSWORD);
 		if (m->kept.master_identifier && identifier && identifier != 0xffff)
 			m->kept.master_identifier = identifier;
 	} else {
-		memcpy(m->kept.user, q->out + PASSWORD_AT, ATA_PASSWORD_BYTES);
+		memcpy(m->kept.user, q->out + PASSWORD_AT, ATA_MODEL_PASSWORD);
 		m->kept.is_maximum = word0 & WORD0_MAXIMUM;
 		m->kept.is_security_on = true;
 	}
-	ata_changed(m);
+	sim_ata_changed(m);
 }
 
-void ata_unlock(struct ata_model *m, const struct ata_request *q, struct ata_result *r)
+void sim_ata_unlock(struct ata_model *m, const struct ata_request *q, struct ata_result *r)
 {
 	if (!has_security(m) || !has_data(q) || m->awake.is_frozen || !m->awake.attempts) {
-		ata_abort(r);
+		sim_ata_abort(r);
 		return;
 	}
 	if (!m->awake.is_locked && m->kept.is_security_on)
@@ -88,34 +88,35 @@ void ata_unlock(struct ata_model *m, const struct ata_request *q, struct ata_res
 		return;
 	}
 	m->awake.attempts--;
-	ata_abort(r);
+	sim_ata_abort(r);
 }
 
-void ata_disable_password(struct ata_model *m, const struct ata_request *q, struct ata_result *r)
+void sim_ata_disable_password(struct ata_model *m, const struct ata_request *q,
+			      struct ata_result *r)
 {
 	bool is_open = has_security(m) && has_data(q) && !m->awake.is_frozen && !m->awake.is_locked;
 
 	if (!is_open || !is_right(m, q) || (is_master(q) && m->kept.is_maximum)) {
-		ata_abort(r);
+		sim_ata_abort(r);
 		return;
 	}
-	ata_security_off(m);
+	sim_ata_security_off(m);
 }
 
-void ata_freeze_lock(struct ata_model *m, const struct ata_request *q, struct ata_result *r)
+void sim_ata_freeze_lock(struct ata_model *m, const struct ata_request *q, struct ata_result *r)
 {
 	(void)q;
 	if (!has_security(m) || m->awake.is_locked)
-		ata_abort(r);
+		sim_ata_abort(r);
 	else
 		m->awake.is_frozen = true;
 }
 
-void ata_erase_prepare(struct ata_model *m, const struct ata_request *q, struct ata_result *r)
+void sim_ata_erase_prepare(struct ata_model *m, const struct ata_request *q, struct ata_result *r)
 {
 	(void)q;
 	if (!has_security(m) || m->awake.is_frozen)
-		ata_abort(r);
+		sim_ata_abort(r);
 }
 
 /* Normal: the user's area, with zeros. Enhanced: all of the medium, with the maker's pattern, or on a drive
@@ -126,29 +127,29 @@ static void erase_start(struct ata_model *m, bool is_enhanced)
 	struct erase_run *run = &m->pending.run;
 
 	if (is_enhanced && m->config.always_encrypts)
-		erase_run_start(run, ERASE_NOISE, NULL, 0, m->config.enhanced_ms);
+		sim_erase_start(run, ERASE_NOISE, NULL, 0, m->config.enhanced_ms);
 	else if (is_enhanced)
-		erase_run_start(run, ERASE_PATTERN, makers, sizeof(makers), m->config.enhanced_ms);
+		sim_erase_start(run, ERASE_PATTERN, makers, sizeof(makers), m->config.enhanced_ms);
 	else
-		erase_run_start(run, ERASE_PATTERN, zeros, sizeof(zeros), m->config.erase_ms);
+		sim_erase_start(run, ERASE_PATTERN, zeros, sizeof(zeros), m->config.erase_ms);
 	run->noise = m->revision + 1;
-	run->n_bytes = (is_enhanced ? ata_medium_blocks(m) : ata_shown_blocks(m)) *
+	run->n_bytes = (is_enhanced ? sim_ata_medium_blocks(m) : sim_ata_shown_blocks(m)) *
 		       m->medium->block_bytes;
 }
 
-void ata_erase_unit(struct ata_model *m, const struct ata_request *q, struct ata_result *r)
+void sim_ata_erase_unit(struct ata_model *m, const struct ata_request *q, struct ata_result *r)
 {
 	bool is_ready = has_security(m) && has_data(q) && !m->awake.is_frozen && m->awake.attempts;
 	bool is_enhanced;
 
 	/* ACS-3 7.46: ERASE PREPARE must be the command before this one. */
-	if (!is_ready || !ata_follows(m, 0xf3, -1) || !is_right(m, q)) {
-		ata_abort(r);
+	if (!is_ready || !sim_ata_follows(m, 0xf3, -1) || !is_right(m, q)) {
+		sim_ata_abort(r);
 		return;
 	}
 	is_enhanced = le16(q->out) & WORD0_ENHANCED;
 	if (is_enhanced && !m->config.enhanced) {
-		ata_abort(r);
+		sim_ata_abort(r);
 		return;
 	}
 	erase_start(m, is_enhanced);

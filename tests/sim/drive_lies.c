@@ -1,6 +1,7 @@
 #include "tests/sim/drive_lies.h"
 
 #include <stddef.h>
+#include <string.h>
 
 static const char *const words[LIE_COUNT] = {
 	[LIE_NONE] = "none",
@@ -42,4 +43,11 @@ struct lie_at *lie_at_command(struct drive_lies *l, uint8_t opcode, uint16_t fea
 			acts = at;
 	}
 	return acts;
+}
+
+void lies_go_on(struct drive_lies *l, const struct drive_lies *saved)
+{
+	memcpy(l->n, saved->n, sizeof(l->n));
+	for (unsigned i = 0; i < LIES_AT; i++)
+		l->at[i].n_seen = saved->at[i].n_seen;
 }

@@ -57,4 +57,7 @@ struct drive_lies {
 /* Which of the faults at commands acts now, and counts it as seen; NULL: none. */
 struct lie_at *lie_at_command(struct drive_lies *l, uint8_t opcode, uint16_t feature);
 
+/* L as it was made, with what SAVED counted: a drive made anew goes on with its own lies. */
+void lies_go_on(struct drive_lies *l, const struct drive_lies *saved);
+
 #endif

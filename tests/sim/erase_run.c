@@ -4,7 +4,7 @@
 
 #define CHUNK_BYTES 4096
 
-void erase_run_start(struct erase_run *r, enum erase_fill fill, const void *pattern, uint16_t n,
+void sim_erase_start(struct erase_run *r, enum erase_fill fill, const void *pattern, uint16_t n,
 		     uint32_t total_ms)
 {
 	memset(r, 0, sizeof(*r));
@@ -18,7 +18,7 @@ void erase_run_start(struct erase_run *r, enum erase_fill fill, const void *patt
 	r->total_ms = total_ms;
 }
 
-/* The byte that pass PASS leaves at OFFSET. */
+/* The byte that pass PASS leaves at OFFSET from the first. */
 static uint8_t byte_at(const struct erase_run *r, uint32_t pass, uint64_t offset)
 {
 	uint8_t byte;
@@ -65,7 +65,7 @@ static void fill(const struct erase_run *r, struct sim_drive *medium, struct dri
 			continue;
 		}
 		for (uint32_t k = 0; k < part; k++)
-			bytes[k] = byte_at(r, pass, offset + i + k);
+			bytes[k] = byte_at(r, pass, offset + i + k - r->first_byte);
 		sim_drive_put(medium, offset + i, bytes, part);
 	}
 }
@@ -91,7 +91,7 @@ static uint32_t ms_at(const struct erase_run *r, unsigned percent)
 	return (uint32_t)((uint64_t)r->total_ms * percent / 100);
 }
 
-enum erase_step erase_run_step(struct erase_run *r, struct sim_drive *medium, struct drive_lies *l,
+enum erase_step sim_erase_step(struct erase_run *r, struct sim_drive *medium, struct drive_lies *l,
 			       uint32_t ms)
 {
 	uint32_t end = r->total_ms, left;
@@ -125,7 +125,7 @@ enum erase_step erase_run_step(struct erase_run *r, struct sim_drive *medium, st
 	return ERASE_DONE;
 }
 
-uint16_t erase_run_progress(const struct erase_run *r)
+uint16_t sim_erase_progress(const struct erase_run *r)
 {
 	uint64_t progress;
 
@@ -135,12 +135,12 @@ uint16_t erase_run_progress(const struct erase_run *r)
 	return progress < 0xffff ? (uint16_t)progress : 0xffff;
 }
 
-unsigned erase_run_percent(const struct erase_run *r)
+unsigned sim_erase_percent(const struct erase_run *r)
 {
 	return r->total_ms ? (unsigned)((uint64_t)r->done_ms * 100 / r->total_ms) : 100;
 }
 
-uint32_t erase_run_due_ms(const struct erase_run *r, const struct drive_lies *l)
+uint32_t sim_erase_due_ms(const struct erase_run *r, const struct drive_lies *l)
 {
 	uint32_t end = r->total_ms;
 

@@ -32,17 +32,17 @@ struct erase_run {
 enum erase_step { ERASE_RUNS, ERASE_DONE, ERASE_FAILED };
 
 /* Of N bytes a pattern; begins at FIRST_BYTE. TOTAL_MS 0: done at the first step. */
-void erase_run_start(struct erase_run *r, enum erase_fill fill, const void *pattern, uint16_t n,
+void sim_erase_start(struct erase_run *r, enum erase_fill fill, const void *pattern, uint16_t n,
 		     uint32_t total_ms);
 
 /* Time moves: the medium changes as far as the lies let it. Not running: ERASE_DONE. When it is done or
  * has failed it no longer runs. */
-enum erase_step erase_run_step(struct erase_run *r, struct sim_drive *medium, struct drive_lies *l,
+enum erase_step sim_erase_step(struct erase_run *r, struct sim_drive *medium, struct drive_lies *l,
 			       uint32_t ms);
 
 /* n / 65536, 65535 at most; the percent; how long until it ends (0: it doesn't by itself). */
-uint16_t erase_run_progress(const struct erase_run *r);
-unsigned erase_run_percent(const struct erase_run *r);
-uint32_t erase_run_due_ms(const struct erase_run *r, const struct drive_lies *l);
+uint16_t sim_erase_progress(const struct erase_run *r);
+unsigned sim_erase_percent(const struct erase_run *r);
+uint32_t sim_erase_due_ms(const struct erase_run *r, const struct drive_lies *l);
 
 #endif

@@ -38,7 +38,7 @@ static uint64_t visible_blocks(const struct sat_model *s)
 
 static void refuse(struct sat_model *s, struct target_command *c, uint32_t k)
 {
-	answer_sense(c, s->has_descriptor_sense, k);
+	sim_answer_sense(c, s->has_descriptor_sense, k);
 }
 
 static bool is_locked(const struct sat_model *s)
@@ -55,14 +55,14 @@ static void translate(struct sat_model *s, struct target_command *c, bool is_wri
 	struct ata_result r = s->result;
 
 	if (r.status & 0x80)
-		answer_status(c, STATUS_BUSY);
+		sim_answer_status(c, STATUS_BUSY);
 	else if (!(r.status & 0x21))
-		answer_good(c);
+		sim_answer_good(c);
 	else if (r.error & 0x40)
-		answer_bad_lba(c, s->has_descriptor_sense, SENSE_UNREADABLE_RELOCATION, r.lba);
+		sim_answer_bad_lba(c, s->has_descriptor_sense, SENSE_UNREADABLE_RELOCATION, r.lba);
 	else if (r.has_bad_lba)
-		answer_bad_lba(c, s->has_descriptor_sense,
-			       is_write ? SENSE_WRITE_FAULT : SENSE_BAD_LBA, r.lba);
+		sim_answer_bad_lba(c, s->has_descriptor_sense,
+				   is_write ? SENSE_WRITE_FAULT : SENSE_BAD_LBA, r.lba);
 	else if (r.error & 0x10)
 		refuse(s, c, SENSE_BAD_LBA);
 	else
@@ -90,7 +90,7 @@ static enum target_end transfer(struct sat_model *s, struct target_command *c, b
 	struct scsi_stretch at;
 	enum target_end end;
 
-	if (!scsi_stretch_of(c, &at) || at.protect || at.n_blocks > BLOCKS_MOST) {
+	if (!sim_stretch_of(c, &at) || at.protect || at.n_blocks > BLOCKS_MOST) {
 		refuse(s, c, SENSE_BAD_CDB);
 		return TARGET_ANSWERED;
 	}
@@ -100,7 +100,7 @@ static enum target_end transfer(struct sat_model *s, struct target_command *c, b
 	}
 	n_bytes = (size_t)at.n_blocks * ata_model_medium(s->ata)->block_bytes;
 	if (!at.n_blocks) {
-		answer_good(c);
+		sim_answer_good(c);
 		return TARGET_ANSWERED;
 	}
 	if (n_there < n_bytes) {
@@ -141,14 +141,14 @@ static enum target_end verify(struct sat_model *s, struct target_command *c)
 	struct scsi_stretch at;
 	enum target_end end;
 
-	if (!scsi_stretch_of(c, &at) || at.n_blocks > BLOCKS_MOST || c->cdb[1] & 6) {
+	if (!sim_stretch_of(c, &at) || at.n_blocks > BLOCKS_MOST || c->cdb[1] & 6) {
 		refuse(s, c, SENSE_BAD_CDB);
 		return TARGET_ANSWERED;
 	}
 	q.lba = place_of(s, at.lba, at.n_blocks);
 	q.count = (uint16_t)at.n_blocks;
 	if (!q.count) {
-		answer_good(c);
+		sim_answer_good(c);
 		return TARGET_ANSWERED;
 	}
 	end = sat_ask(s, &q);
@@ -206,7 +206,7 @@ static void capacity(struct sat_model *s, struct target_command *c)
 
 	if (k.n_blocks != ata_model_shown_blocks(s->ata))
 		ata_model_lies(s->ata)->n[LIE_WRONG_CAPACITY]++;
-	answer_capacity(c, &k);
+	sim_answer_capacity(c, &k);
 }
 
 static enum target_end translated(struct sat_model *s, struct target_command *c)
@@ -245,10 +245,10 @@ static bool own(struct sat_model *s, struct target_command *c)
 	switch (c->cdb[0]) {
 	case 0x00: /* TEST UNIT READY: ready even in a sanitize, as libata's is */
 	case 0x1b: /* START STOP UNIT */
-		answer_good(c);
+		sim_answer_good(c);
 		return true;
 	case 0x03:
-		answer_requested_sense(c, s->attention, -1);
+		sim_answer_requested_sense(c, s->attention, -1);
 		s->attention = 0;
 		return true;
 	case 0x12:
@@ -271,7 +271,7 @@ static bool own(struct sat_model *s, struct target_command *c)
 		capacity(s, c);
 		return true;
 	case 0xa0:
-		answer_luns(c, 1);
+		sim_answer_luns(c, 1);
 		return true;
 	default:
 		return false;
@@ -288,7 +288,7 @@ static enum target_end run(struct scsi_target *t, struct target_command *c)
 {
 	struct sat_model *s = sat_of(t);
 
-	answer_good(c);
+	sim_answer_good(c);
 	if (ata_model_is_gone(s->ata))
 		return TARGET_GONE;
 	if (!c->n_cdb || (c->cdb[0] >= 0x20 && c->n_cdb < 10) ||

@@ -16,13 +16,13 @@ static void standard(struct sat_model *s, struct target_command *c)
 	bytes[3] = 2;
 	bytes[4] = sizeof(bytes) - 5;
 	bytes[7] = s->config.is_usb ? 0 : 2;
-	text_pad(bytes + 8, 8, s->config.is_usb ? s->config.vendor : "ATA");
-	text_pad(bytes + 16, 16, s->config.is_usb ? s->config.product : a->model);
-	text_pad(bytes + 32, 4, revision);
+	sim_text_pad(bytes + 8, 8, s->config.is_usb ? s->config.vendor : "ATA");
+	sim_text_pad(bytes + 16, 16, s->config.is_usb ? s->config.product : a->model);
+	sim_text_pad(bytes + 32, 4, revision);
 	put_be16(bytes + 58, 0x00a0); /* SAM-5 */
 	put_be16(bytes + 60, 0x0460); /* SPC-4 */
 	put_be16(bytes + 62, 0x04c0); /* SBC-3 */
-	answer_data(c, bytes, sizeof(bytes), be16(c->cdb + 3));
+	sim_answer_data(c, bytes, sizeof(bytes), be16(c->cdb + 3));
 }
 
 static size_t designator(uint8_t *d, uint8_t code_set, uint8_t type, size_t n)
@@ -38,24 +38,24 @@ static size_t page_names(const struct sat_model *s, uint8_t *page)
 	const struct ata_config *a = ata_model_config(s->ata);
 	size_t at = 4;
 
-	text_pad(page + at + 4, 20, a->serial);
+	sim_text_pad(page + at + 4, 20, a->serial);
 	at += designator(page + at, 2, 0, 20);
-	text_pad(page + at + 4, 8, "ATA");
-	text_pad(page + at + 12, 40, a->model);
-	text_pad(page + at + 52, 20, a->serial);
+	sim_text_pad(page + at + 4, 8, "ATA");
+	sim_text_pad(page + at + 12, 40, a->model);
+	sim_text_pad(page + at + 52, 20, a->serial);
 	at += designator(page + at, 2, 1, 68);
 	if (a->wwn) {
 		put_be64(page + at + 4, a->wwn);
 		at += designator(page + at, 1, 3, 8);
 	}
-	return page_end(page, 0x83, at);
+	return sim_page_end(page, 0x83, at);
 }
 
 static size_t page_ata(struct sat_model *s, uint8_t *page)
 {
-	text_pad(page + 8, 8, "KIYOME");
-	text_pad(page + 16, 16, "simulated SAT");
-	text_pad(page + 32, 4, "0001");
+	sim_text_pad(page + 8, 8, "KIYOME");
+	sim_text_pad(page + 16, 16, "simulated SAT");
+	sim_text_pad(page + 32, 4, "0001");
 	page[36] = 0x34; /* device to host FIS: an ATA drive's signature */
 	page[38] = 0x50;
 	page[39] = 0x01;
@@ -63,7 +63,7 @@ static size_t page_ata(struct sat_model *s, uint8_t *page)
 	page[48] = 0x01;
 	page[56] = 0xec;
 	ata_model_identify(s->ata, page + 60);
-	return page_end(page, 0x89, 572);
+	return sim_page_end(page, 0x89, 572);
 }
 
 static size_t page_limits(const struct sat_model *s, uint8_t *page)
@@ -75,7 +75,7 @@ static size_t page_limits(const struct sat_model *s, uint8_t *page)
 		put_be32(page + 20, 65535 * 64); /* blocks in one block of ranges */
 		put_be32(page + 24, 1);
 	}
-	return page_end(page, 0xb0, 64);
+	return sim_page_end(page, 0xb0, 64);
 }
 
 static size_t page_kind(const struct sat_model *s, uint8_t *page)
@@ -84,7 +84,7 @@ static size_t page_kind(const struct sat_model *s, uint8_t *page)
 
 	put_be16(page + 4, a->rpm);
 	page[7] = a->rpm == 1 ? 3 : 2;
-	return page_end(page, 0xb1, 64);
+	return sim_page_end(page, 0xb1, 64);
 }
 
 static size_t page_provisioning(const struct sat_model *s, uint8_t *page)
@@ -93,7 +93,7 @@ static size_t page_provisioning(const struct sat_model *s, uint8_t *page)
 
 	page[5] = (uint8_t)(a->trim << 7 | (a->rzat && a->trim) << 2);
 	page[6] = a->trim ? 2 : 0;
-	return page_end(page, 0xb2, 8);
+	return sim_page_end(page, 0xb2, 8);
 }
 
 /* 0: no such page. */
@@ -106,11 +106,11 @@ static size_t page_make(struct sat_model *s, uint8_t number, uint8_t *page)
 		return 0;
 	switch (number) {
 	case 0x00:
-		return s->config.is_usb ? page_list(page, bridge, sizeof(bridge))
-					: page_list(page, full, sizeof(full));
+		return s->config.is_usb ? sim_page_list(page, bridge, sizeof(bridge))
+					: sim_page_list(page, full, sizeof(full));
 	case 0x80:
-		return page_serial(page, s->config.is_usb ? s->config.bridge_serial
-							  : ata_model_config(s->ata)->serial);
+		return sim_page_serial(page, s->config.is_usb ? s->config.bridge_serial
+							      : ata_model_config(s->ata)->serial);
 	case 0x83:
 		return page_names(s, page);
 	case 0x89:
@@ -137,9 +137,9 @@ void sat_inquiry(struct sat_model *s, struct target_command *c)
 	}
 	n = c->cdb[1] & 1 ? page_make(s, c->cdb[2], page) : 0;
 	if (n)
-		answer_data(c, page, n, be16(c->cdb + 3));
+		sim_answer_data(c, page, n, be16(c->cdb + 3));
 	else
-		answer_sense(c, s->has_descriptor_sense, SENSE_BAD_CDB);
+		sim_answer_sense(c, s->has_descriptor_sense, SENSE_BAD_CDB);
 }
 
 /* Read-write error recovery, caching, control. */
@@ -173,13 +173,13 @@ void sat_mode_sense(struct sat_model *s, struct target_command *c)
 				.n_pages = sizeof(pages) };
 
 	mode_pages(s, pages);
-	answer_modes(c, s->has_descriptor_sense, &m);
+	sim_answer_modes(c, s->has_descriptor_sense, &m);
 }
 
 void sat_mode_select(struct sat_model *s, struct target_command *c)
 {
 	struct scsi_mode_list l;
-	bool is_taken = mode_list_of(c, &l);
+	bool is_taken = sim_mode_list_of(c, &l);
 
 	for (size_t at = 0; is_taken && at + 2 <= l.n_pages; at += 2u + l.pages[at + 1]) {
 		const uint8_t *page = l.pages + at;
@@ -198,7 +198,7 @@ void sat_mode_select(struct sat_model *s, struct target_command *c)
 		}
 	}
 	if (is_taken)
-		answer_good(c);
+		sim_answer_good(c);
 	else
-		answer_sense(c, s->has_descriptor_sense, SENSE_BAD_PARAMETER);
+		sim_answer_sense(c, s->has_descriptor_sense, SENSE_BAD_PARAMETER);
 }

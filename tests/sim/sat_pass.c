@@ -123,7 +123,7 @@ static void registers_in_descriptor(struct target_command *c, uint32_t k,
 {
 	size_t n_in = c->n_in;
 
-	answer_sense(c, true, k);
+	sim_answer_sense(c, true, k);
 	c->n_in = n_in;
 	c->sense[7] = 14;
 	descriptor_registers(r, c->sense + 8);
@@ -147,7 +147,7 @@ static void fixed_registers(const struct ata_result *r, uint8_t *fields, uint8_t
 static void registers_in_fixed(struct target_command *c, uint32_t k, const struct ata_result *r,
 			       bool is_shifted)
 {
-	answer_sense(c, false, k);
+	sim_answer_sense(c, false, k);
 	if (is_shifted) {
 		/* Linux 6.1 sets EXTEND alone of the flags. */
 		fixed_registers(r, c->sense + 8, c->sense + 16, c->sense + 17);
@@ -182,7 +182,7 @@ void sat_pass_answer(struct sat_model *s, struct target_command *c)
 		r->device = (uint8_t)((r->device & 0xf0) | (r->lba >> 24 & 0x0f));
 		r->lba &= 0xffffff;
 	}
-	answer_good(c);
+	sim_answer_good(c);
 	c->n_in = s->request.in && !is_bad ? r->n_in : 0;
 	if (is_bad && s->config.hides_failures) {
 		lies->n[LIE_GOOD_FAILURE]++;
@@ -194,7 +194,7 @@ void sat_pass_answer(struct sat_model *s, struct target_command *c)
 	}
 	if (is_bad && s->config.loses_registers) {
 		lies->n[LIE_NO_REGISTERS]++;
-		answer_sense(c, false, SENSE_ABORTED);
+		sim_answer_sense(c, false, SENSE_ABORTED);
 		return;
 	}
 	if (!is_bad && s->wants_registers)
@@ -214,7 +214,7 @@ enum target_end sat_pass_through(struct sat_model *s, struct target_command *c)
 
 	if (s->config.passes_nothing || (p.is_sixteen && s->config.passes_12_only) ||
 	    c->n_cdb < (p.is_sixteen ? 16u : 12u)) {
-		answer_sense(c, s->has_descriptor_sense, SENSE_BAD_OPCODE);
+		sim_answer_sense(c, s->has_descriptor_sense, SENSE_BAD_OPCODE);
 		return TARGET_ANSWERED;
 	}
 	s->wants_registers = p.flags & CK_COND;
@@ -226,7 +226,7 @@ enum target_end sat_pass_through(struct sat_model *s, struct target_command *c)
 	}
 	request_of(c->cdb, p.is_sixteen, &s->request);
 	if (!data_of(&p, c, &s->request)) {
-		answer_sense(c, s->has_descriptor_sense, SENSE_BAD_CDB);
+		sim_answer_sense(c, s->has_descriptor_sense, SENSE_BAD_CDB);
 		return TARGET_ANSWERED;
 	}
 	if (s->config.zeroes_count && p.protocol == NON_DATA)
@@ -235,7 +235,7 @@ enum target_end sat_pass_through(struct sat_model *s, struct target_command *c)
 	if (end != TARGET_ANSWERED)
 		return end;
 	if (s->result.status & 0x80)
-		answer_status(c, STATUS_BUSY);
+		sim_answer_status(c, STATUS_BUSY);
 	else
 		sat_pass_answer(s, c);
 	return end;

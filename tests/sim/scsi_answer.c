@@ -1,20 +1,20 @@
 #include "tests/sim/scsi_answer.h"
 
-void answer_good(struct target_command *c)
+void sim_answer_good(struct target_command *c)
 {
-	answer_status(c, STATUS_GOOD);
+	sim_answer_status(c, STATUS_GOOD);
 }
 
-void answer_status(struct target_command *c, uint8_t status)
+void sim_answer_status(struct target_command *c, uint8_t status)
 {
 	c->status = status;
 	c->n_sense = 0;
 	c->n_in = 0;
 }
 
-void answer_data(struct target_command *c, const void *bytes, size_t n, size_t allocation)
+void sim_answer_data(struct target_command *c, const void *bytes, size_t n, size_t allocation)
 {
-	answer_good(c);
+	sim_answer_good(c);
 	if (n > allocation)
 		n = allocation;
 	if (n > c->n_in_most)
@@ -43,7 +43,7 @@ static void descriptor_put(uint8_t *sense, uint32_t k)
 	sense[3] = (uint8_t)k;
 }
 
-void answer_sense(struct target_command *c, bool is_descriptor, uint32_t k)
+void sim_answer_sense(struct target_command *c, bool is_descriptor, uint32_t k)
 {
 	c->status = STATUS_CHECK;
 	c->n_in = 0;
@@ -60,9 +60,10 @@ static void specific_put(uint8_t *specific, uint16_t progress)
 	put_be16(specific + 1, progress);
 }
 
-void answer_progress(struct target_command *c, bool is_descriptor, uint32_t k, uint16_t progress)
+void sim_answer_progress(struct target_command *c, bool is_descriptor, uint32_t k,
+			 uint16_t progress)
 {
-	answer_sense(c, is_descriptor, k);
+	sim_answer_sense(c, is_descriptor, k);
 	if (!is_descriptor) {
 		specific_put(c->sense + 15, progress);
 		return;
@@ -74,9 +75,9 @@ void answer_progress(struct target_command *c, bool is_descriptor, uint32_t k, u
 	c->n_sense = 16;
 }
 
-void answer_bad_lba(struct target_command *c, bool is_descriptor, uint32_t k, uint64_t lba)
+void sim_answer_bad_lba(struct target_command *c, bool is_descriptor, uint32_t k, uint64_t lba)
 {
-	answer_sense(c, is_descriptor, k);
+	sim_answer_sense(c, is_descriptor, k);
 	if (!is_descriptor) {
 		if (lba > UINT32_MAX)
 			return;
@@ -92,7 +93,7 @@ void answer_bad_lba(struct target_command *c, bool is_descriptor, uint32_t k, ui
 	c->n_sense = 20;
 }
 
-void answer_requested_sense(struct target_command *c, uint32_t k, int progress)
+void sim_answer_requested_sense(struct target_command *c, uint32_t k, int progress)
 {
 	uint8_t sense[TARGET_SENSE_MOST];
 
@@ -104,16 +105,16 @@ void answer_requested_sense(struct target_command *c, uint32_t k, int progress)
 			sense[9] = 6;
 			specific_put(sense + 12, (uint16_t)progress);
 		}
-		answer_data(c, sense, 8u + sense[7], c->cdb[4]);
+		sim_answer_data(c, sense, 8u + sense[7], c->cdb[4]);
 		return;
 	}
 	fixed_put(sense, k);
 	if (progress >= 0)
 		specific_put(sense + 15, (uint16_t)progress);
-	answer_data(c, sense, 18, c->cdb[4]);
+	sim_answer_data(c, sense, 18, c->cdb[4]);
 }
 
-bool scsi_stretch_of(const struct target_command *c, struct scsi_stretch *ret)
+bool sim_stretch_of(const struct target_command *c, struct scsi_stretch *ret)
 {
 	const uint8_t *cdb = c->cdb;
 
@@ -150,7 +151,7 @@ bool scsi_stretch_of(const struct target_command *c, struct scsi_stretch *ret)
 	return c->n_cdb >= 10;
 }
 
-void text_pad(uint8_t *bytes, size_t n, const char *text)
+void sim_text_pad(uint8_t *bytes, size_t n, const char *text)
 {
 	size_t length = strlen(text);
 
@@ -158,7 +159,7 @@ void text_pad(uint8_t *bytes, size_t n, const char *text)
 	memcpy(bytes, text, length < n ? length : n);
 }
 
-size_t page_end(uint8_t *page, uint8_t number, size_t n)
+size_t sim_page_end(uint8_t *page, uint8_t number, size_t n)
 {
 	page[0] = 0;
 	page[1] = number;
@@ -166,19 +167,19 @@ size_t page_end(uint8_t *page, uint8_t number, size_t n)
 	return n;
 }
 
-size_t page_serial(uint8_t *page, const char *serial)
+size_t sim_page_serial(uint8_t *page, const char *serial)
 {
-	text_pad(page + 4, 20, serial);
-	return page_end(page, 0x80, 24);
+	sim_text_pad(page + 4, 20, serial);
+	return sim_page_end(page, 0x80, 24);
 }
 
-size_t page_list(uint8_t *page, const uint8_t *numbers, size_t n)
+size_t sim_page_list(uint8_t *page, const uint8_t *numbers, size_t n)
 {
 	memcpy(page + 4, numbers, n);
-	return page_end(page, 0x00, 4 + n);
+	return sim_page_end(page, 0x00, 4 + n);
 }
 
-void answer_capacity(struct target_command *c, const struct scsi_capacity *k)
+void sim_answer_capacity(struct target_command *c, const struct scsi_capacity *k)
 {
 	uint8_t bytes[32] = { 0 };
 	uint64_t last = k->n_blocks ? k->n_blocks - 1 : 0;
@@ -186,7 +187,7 @@ void answer_capacity(struct target_command *c, const struct scsi_capacity *k)
 	if (c->cdb[0] == 0x25) {
 		put_be32(bytes, last < UINT32_MAX ? (uint32_t)last : UINT32_MAX);
 		put_be32(bytes + 4, k->block_bytes);
-		answer_data(c, bytes, 8, 8);
+		sim_answer_data(c, bytes, 8, 8);
 		return;
 	}
 	put_be64(bytes, last);
@@ -195,7 +196,7 @@ void answer_capacity(struct target_command *c, const struct scsi_capacity *k)
 		bytes[12] = (uint8_t)(1 | (k->protection_type - 1) << 1);
 	bytes[13] = k->physical_exponent & 0x0f;
 	bytes[14] = (uint8_t)(k->is_thin << 7 | k->reads_zeros << 6);
-	answer_data(c, bytes, sizeof(bytes), be32(c->cdb + 10));
+	sim_answer_data(c, bytes, sizeof(bytes), be32(c->cdb + 10));
 }
 
 /* The block descriptor: short (8 bytes), long (16 bytes) where MODE SENSE (10) takes one (LLBAA). */
@@ -231,7 +232,7 @@ static bool modes_take(const struct scsi_modes *m, uint8_t page, bool is_changea
 	return is_found;
 }
 
-void answer_modes(struct target_command *c, bool is_descriptor, const struct scsi_modes *m)
+void sim_answer_modes(struct target_command *c, bool is_descriptor, const struct scsi_modes *m)
 {
 	uint8_t bytes[512] = { 0 };
 	bool is_ten = c->cdb[0] == 0x5a;
@@ -239,14 +240,14 @@ void answer_modes(struct target_command *c, bool is_descriptor, const struct scs
 	size_t n = is_ten ? 8 : 4, n_blocks = 0;
 
 	if (c->cdb[2] >> 6 == 3) { /* saved values: none */
-		answer_sense(c, is_descriptor, 0x053900);
+		sim_answer_sense(c, is_descriptor, 0x053900);
 		return;
 	}
 	if (!(c->cdb[1] & 8))
 		n_blocks = block_descriptor(m, is_long, bytes + n);
 	n += n_blocks;
 	if (!modes_take(m, c->cdb[2] & 0x3f, c->cdb[2] >> 6 == 1, bytes, &n)) {
-		answer_sense(c, is_descriptor, SENSE_BAD_CDB);
+		sim_answer_sense(c, is_descriptor, SENSE_BAD_CDB);
 		return;
 	}
 	if (is_ten) {
@@ -254,16 +255,16 @@ void answer_modes(struct target_command *c, bool is_descriptor, const struct scs
 		bytes[3] = (uint8_t)(m->is_write_protected << 7 | 0x10);
 		bytes[4] = is_long;
 		put_be16(bytes + 6, (uint16_t)n_blocks);
-		answer_data(c, bytes, n, be16(c->cdb + 7));
+		sim_answer_data(c, bytes, n, be16(c->cdb + 7));
 		return;
 	}
 	bytes[0] = (uint8_t)(n - 1);
 	bytes[2] = (uint8_t)(m->is_write_protected << 7 | 0x10); /* DPOFUA */
 	bytes[3] = (uint8_t)n_blocks;
-	answer_data(c, bytes, n, c->cdb[4]);
+	sim_answer_data(c, bytes, n, c->cdb[4]);
 }
 
-bool mode_list_of(const struct target_command *c, struct scsi_mode_list *ret)
+bool sim_mode_list_of(const struct target_command *c, struct scsi_mode_list *ret)
 {
 	bool is_ten = c->cdb[0] == 0x55;
 	size_t n = is_ten ? be16(c->cdb + 7) : c->cdb[4], head = is_ten ? 8 : 4, n_blocks;
@@ -292,7 +293,7 @@ bool mode_list_of(const struct target_command *c, struct scsi_mode_list *ret)
 	return true;
 }
 
-void answer_luns(struct target_command *c, unsigned n)
+void sim_answer_luns(struct target_command *c, unsigned n)
 {
 	uint8_t bytes[8 + 8 * TARGET_PATHS_MOST] = { 0 };
 
@@ -301,5 +302,5 @@ void answer_luns(struct target_command *c, unsigned n)
 	put_be32(bytes, 8 * n);
 	for (unsigned i = 0; i < n; i++)
 		bytes[8 + 8 * i + 1] = (uint8_t)i;
-	answer_data(c, bytes, 8 + 8 * n, be32(c->cdb + 6));
+	sim_answer_data(c, bytes, 8 + 8 * n, be32(c->cdb + 6));
 }

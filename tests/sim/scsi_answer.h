@@ -45,18 +45,18 @@ enum {
 };
 
 /* GOOD with as much of N bytes as ALLOCATION and the host's buffer have room for. */
-void answer_data(struct target_command *c, const void *bytes, size_t n, size_t allocation);
-void answer_good(struct target_command *c);
-void answer_status(struct target_command *c, uint8_t status);
+void sim_answer_data(struct target_command *c, const void *bytes, size_t n, size_t allocation);
+void sim_answer_good(struct target_command *c);
+void sim_answer_status(struct target_command *c, uint8_t status);
 
 /* CHECK CONDITION. */
-void answer_sense(struct target_command *c, bool is_descriptor, uint32_t key_asc_ascq);
-void answer_progress(struct target_command *c, bool is_descriptor, uint32_t key_asc_ascq,
-		     uint16_t progress);
-void answer_bad_lba(struct target_command *c, bool is_descriptor, uint32_t key_asc_ascq,
-		    uint64_t lba);
+void sim_answer_sense(struct target_command *c, bool is_descriptor, uint32_t key_asc_ascq);
+void sim_answer_progress(struct target_command *c, bool is_descriptor, uint32_t key_asc_ascq,
+			 uint16_t progress);
+void sim_answer_bad_lba(struct target_command *c, bool is_descriptor, uint32_t key_asc_ascq,
+			uint64_t lba);
 /* The same sense as data of REQUEST SENSE, with GOOD. PROGRESS negative: none. */
-void answer_requested_sense(struct target_command *c, uint32_t key_asc_ascq, int progress);
+void sim_answer_requested_sense(struct target_command *c, uint32_t key_asc_ascq, int progress);
 
 /* READ, WRITE, VERIFY, SYNCHRONIZE CACHE, WRITE SAME of all lengths. */
 struct scsi_stretch {
@@ -65,14 +65,14 @@ struct scsi_stretch {
 	uint8_t protect; /* RDPROTECT, WRPROTECT */
 	bool is_fua;
 };
-bool scsi_stretch_of(const struct target_command *c, struct scsi_stretch *ret);
+bool sim_stretch_of(const struct target_command *c, struct scsi_stretch *ret);
 
-void text_pad(uint8_t *bytes, size_t n, const char *text);
-size_t page_end(uint8_t *page, uint8_t number, size_t n); /* VPD header before N bytes in all */
+void sim_text_pad(uint8_t *bytes, size_t n, const char *text);
+size_t sim_page_end(uint8_t *page, uint8_t number, size_t n); /* VPD header before N bytes in all */
 
 /* Pages that both have. Each answers how long the page is. */
-size_t page_serial(uint8_t *page, const char *serial);
-size_t page_list(uint8_t *page, const uint8_t *numbers, size_t n);
+size_t sim_page_serial(uint8_t *page, const char *serial);
+size_t sim_page_list(uint8_t *page, const uint8_t *numbers, size_t n);
 
 /* READ CAPACITY (10), and (16) when the CDB is that. */
 struct scsi_capacity {
@@ -82,7 +82,7 @@ struct scsi_capacity {
 	bool is_protected, is_thin, reads_zeros;
 	uint8_t protection_type; /* 1 to 3 */
 };
-void answer_capacity(struct target_command *c, const struct scsi_capacity *k);
+void sim_answer_capacity(struct target_command *c, const struct scsi_capacity *k);
 
 /* MODE SENSE (6) and (10) out of pages that stand one behind the other in PAGES. */
 struct scsi_modes {
@@ -92,7 +92,7 @@ struct scsi_modes {
 	size_t n_pages;
 	bool is_write_protected;
 };
-void answer_modes(struct target_command *c, bool is_descriptor, const struct scsi_modes *m);
+void sim_answer_modes(struct target_command *c, bool is_descriptor, const struct scsi_modes *m);
 
 /* The parts of a MODE SELECT parameter list; false: not one. */
 struct scsi_mode_list {
@@ -102,9 +102,9 @@ struct scsi_mode_list {
 	const uint8_t *pages;
 	size_t n_pages;
 };
-bool mode_list_of(const struct target_command *c, struct scsi_mode_list *ret);
+bool sim_mode_list_of(const struct target_command *c, struct scsi_mode_list *ret);
 
 /* REPORT LUNS of LUNs 0 to N - 1. */
-void answer_luns(struct target_command *c, unsigned n);
+void sim_answer_luns(struct target_command *c, unsigned n);
 
 #endif

@@ -65,7 +65,7 @@ struct target_ops {
 	/* Everything the drive remembers without its media bytes (security, sanitize, hidden areas,
 	 * counters of faults). Answers how many bytes it takes; writes only if N_MOST is enough. */
 	size_t (*save)(const struct scsi_target *t, uint8_t *bytes, size_t n_most);
-	/* Into a drive made with the same configuration; then the drive is as after a power cut: call
+	/* Into a drive made with the same configuration (its lies may be others: counters go on); then the drive is as after a power cut: call
 	 * power_cycle() next. False: not such bytes; nothing changed. */
 	bool (*load)(struct scsi_target *t, const uint8_t *bytes, size_t n);
 	/* Grows with each change of what save() would say that a power cut must not lose: save when it
@@ -85,11 +85,13 @@ static inline enum target_end target_scsi(struct scsi_target *t, struct target_c
 	return t->ops->scsi(t, c);
 }
 
-/* Makes a drive from words, one line for both doors (sim_words.c), as
- *	"ata model=SIMDISK serial=A1 sanitize=overwrite,crypto security frozen"
- *	"scsi paths=2 sanitize=block,exit lie=erase_nothing"
- * over MEDIUM, which stays the caller's and must outlive it. False: *ret_wrong is the word that
- * isn't understood (points into WORDS). RET_PATHS has room for TARGET_PATHS_MOST. */
+/* Makes a drive from words, one line for both doors (the tables of sim_words.c): "ata" or "scsi", then NAME or
+ * NAME=VALUE; "_" in a name's text is a blank. A fault at a command is HOW=OPCODE[:FEATURE[:NTH[:PERCENT]]].
+ *	"ata model=SIM_DISK serial=A1 security overwrite crypto sanitize_ms=5000 freeze=1"
+ *	"ata security locked user_password=x erase_nothing vanish=0xf4:*:1:30"
+ *	"scsi paths=2 block exits_failure skip_at=100 skip=1 reset=0x48"
+ * over MEDIUM, which stays the caller's and must outlive it; its block_bytes are the drive's. False: *ret_wrong
+ * points at the word that isn't understood. RET_PATHS has room for TARGET_PATHS_MOST. Close each path. */
 bool target_make(const char *words, struct sim_drive *medium, struct scsi_target **ret_paths,
 		 unsigned *ret_n_paths, const char **ret_wrong);
 
