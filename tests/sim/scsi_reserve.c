@@ -107,7 +107,8 @@ void sim_scsi_reserve_in(struct scsi_path *p, struct target_command *c)
 	case IN_CAPABILITIES:
 		memset(bytes, 0, 8);
 		put_be16(bytes, 8);
-		bytes[3] = 0x80; /* the type mask is valid */
+		bytes[2] = 0x01; /* it lasts through power loss */
+		bytes[3] = 0x81; /* the type mask is valid */
 		bytes[4] = 0xea;
 		bytes[5] = 0x01;
 		sim_answer_data(c, bytes, 8, be16(c->cdb + 7));
