@@ -176,7 +176,7 @@ static void dco_identify(const struct ata_model *m, const struct ata_request *q,
 	word_put(bytes, 1, 0x0007);
 	word_put(bytes, 2, 0x007f);
 	qword_put(bytes, 6, sim_ata_medium_blocks(m) - 1);
-	word_put(bytes, 7, DCO_FEATURES & (uint16_t)~m->kept.dco_hides);
+	word_put(bytes, 7, DCO_FEATURES);
 	word_put(bytes, 255, 0x00a5);
 	for (unsigned i = 0; i < ATA_BLOCK; i++)
 		sum = (uint8_t)(sum + bytes[i]);

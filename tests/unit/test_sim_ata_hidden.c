@@ -139,7 +139,7 @@ static void restore_is_aborted_under_an_hpa(void)
 	CU_ASSERT_EQUAL(ata_word(&t, 128), 0);
 	CU_ASSERT(dco_identify(&t));
 	CU_ASSERT_EQUAL(le64(t.in + 6), CASE_BLOCKS - 1);
-	CU_ASSERT_EQUAL(le16(t.in + 14) & 8, 0);
+	CU_ASSERT_EQUAL(le16(t.in + 14) & 8, 8); /* IDENTIFY DEVICE hides it, this does not */
 	for (unsigned i = 0; i < 512; i++)
 		sum = (uint8_t)(sum + t.in[i]);
 	CU_ASSERT_EQUAL(sum, 0);
