@@ -3,22 +3,20 @@
  */
 #include "devices/health.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "base/bytes.h"
 #include "devices/ata.h"
+#include "devices/ata_exec.h"
+#include "devices/ata_identify.h"
+#include "devices/nvme.h"
 
 /* A drive that has spun down may take half a minute to answer. */
 #define TIMEOUT_MS 30000
 
 enum { SCSI_LOG_SENSE = 0x4d, SCSI_LOG_BACKGROUND_SCAN = 0x15, SCSI_LOG_CUMULATIVE = 0x40 };
-enum {
-	NVME_GET_LOG_PAGE = 0x02,
-	NVME_LOG_SMART = 0x02,
-	NVME_SMART_BYTES = 512,
-	NVME_HOURS_AT = 128
-};
-#define NVME_ALL_NAMESPACES 0xffffffffU
+enum { NVME_HOURS_AT = 128 };
 
 enum asking { ASK_NOT, ASK_ATA, ASK_SCSI, ASK_NVME };
 
@@ -125,7 +123,7 @@ bool nvme_smart_power_on_hours(const uint8_t *bytes, size_t n, uint64_t *ret)
 {
 	uint64_t hours, above;
 
-	if (n < NVME_SMART_BYTES)
+	if (n < NVME_LOG_BYTES)
 		return false;
 	hours = le64(bytes + NVME_HOURS_AT);
 	above = le64(bytes + NVME_HOURS_AT + 8);
@@ -137,26 +135,20 @@ bool nvme_smart_power_on_hours(const uint8_t *bytes, size_t n, uint64_t *ret)
 
 static int ask_nvme(struct handle *h, bool *ret_told, uint64_t *ret_hours, struct error *err)
 {
-	uint8_t log[NVME_SMART_BYTES] = { 0 };
-	struct nvme_command c = {
-		.opcode = NVME_GET_LOG_PAGE,
-		.nsid = NVME_ALL_NAMESPACES,
-		.cdw10 = NVME_LOG_SMART | (uint32_t)(sizeof(log) / 4 - 1) << 16,
-		.direction = DATA_IN,
-		.data = log,
-		.n_data = sizeof(log),
-		.timeout_ms = TIMEOUT_MS,
-	};
-	enum answer answer;
-	int rc = handle_nvme_admin(h, &c, &answer, err);
+	_free_ uint8_t *log = nvme_page_new(err);
+	struct nvme_reply r;
+	int rc;
 
 	*ret_told = false;
+	if (!log)
+		return -ENOMEM;
+	rc = nvme_ask_log(h, NVME_LOG_SMART, log, NVME_LOG_BYTES, &r, err);
 	if (rc)
 		return rc;
-	if (answer == ANSWER_UNKNOWN)
+	if (r.answer == ANSWER_UNKNOWN)
 		return no_answer(err, "NVMe log 02h");
-	if (answer == ANSWER_DONE)
-		*ret_told = nvme_smart_power_on_hours(log, sizeof(log), ret_hours);
+	if (r.answer == ANSWER_DONE)
+		*ret_told = nvme_smart_power_on_hours(log, NVME_LOG_BYTES, ret_hours);
 	return 0;
 }
 
