@@ -55,6 +55,7 @@ static const struct {
 	{ 0x110, NVME_CAUSE_FIRMWARE_PENDING }, /* subsystem reset */
 	{ 0x111, NVME_CAUSE_FIRMWARE_PENDING }, /* controller reset */
 	{ 0x118, NVME_CAUSE_ATTACHED },
+	{ 0x119, NVME_CAUSE_PRIVATE },
 	{ 0x11a, NVME_CAUSE_NOT_ATTACHED },
 	{ 0x11d, NVME_CAUSE_SELF_TEST_RUNS },
 	{ 0x123, NVME_CAUSE_MEMORY_REGION },
@@ -100,6 +101,7 @@ static const struct {
 	[NVME_CAUSE_SELF_TEST_RUNS] = { "self-test running", REASON_DRIVE_SELF_TEST },
 	[NVME_CAUSE_MEMORY_REGION] = { "persistent memory region enabled", REASON_DRIVE_DENIES },
 	[NVME_CAUSE_ATTACHED] = { "already attached", REASON_COMMAND_REFUSED },
+	[NVME_CAUSE_PRIVATE] = { "namespace is private", REASON_COMMAND_REFUSED },
 	[NVME_CAUSE_NOT_ATTACHED] = { "not attached", REASON_COMMAND_REFUSED },
 	[NVME_CAUSE_NOT_READY] = { "not ready", REASON_DRIVE_NOT_READY },
 	[NVME_CAUSE_READ_ERROR] = { "unrecovered read error", REASON_DEVICE_IO },

@@ -33,6 +33,7 @@ enum nvme_cause {
 	NVME_CAUSE_SELF_TEST_RUNS,
 	NVME_CAUSE_MEMORY_REGION, /* the persistent memory region is enabled */
 	NVME_CAUSE_ATTACHED,      /* already */
+	NVME_CAUSE_PRIVATE,       /* attached to another controller, and only to one at a time */
 	NVME_CAUSE_NOT_ATTACHED,
 	NVME_CAUSE_NOT_READY, /* namespace, or the medium for admin commands */
 	NVME_CAUSE_READ_ERROR,

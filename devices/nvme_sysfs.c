@@ -251,6 +251,11 @@ static bool shows(const struct nvme_controller *c, const char *block)
 	return false;
 }
 
+static bool is_live(const struct nvme_controller *c)
+{
+	return strcmp(c->state, "live") == 0;
+}
+
 const struct nvme_controller *nvme_controller_of(const struct nvme_controllers *list,
 						 const char *block)
 {
@@ -261,7 +266,7 @@ const struct nvme_controller *nvme_controller_of(const struct nvme_controllers *
 
 		if (!shows(c, block))
 			continue;
-		if (strcmp(c->state, "live") == 0)
+		if (is_live(c))
 			return c;
 		if (!best)
 			best = c;
@@ -276,6 +281,37 @@ bool nvme_is_same_subsystem(const struct nvme_controller *a, const struct nvme_c
 	/* Some makers gave one NQN to a whole series. */
 	return a->subsystem[0] && strcmp(a->subsystem, b->subsystem) == 0 && a->serial.n &&
 	       raw_text_equal(&a->serial, &b->serial);
+}
+
+static bool has_attached(const struct nvme_controller *c, uint32_t nsid)
+{
+	for (unsigned i = 0; i < c->n_namespaces; i++)
+		if (c->namespaces[i].nsid == nsid)
+			return nsid != 0;
+	return false;
+}
+
+const struct nvme_controller *nvme_controller_with(const struct nvme_controllers *list,
+						   const struct nvme_controller *c, uint32_t nsid)
+{
+	const struct nvme_controller *best = NULL;
+
+	if (has_attached(c, nsid)) {
+		if (is_live(c))
+			return c;
+		best = c;
+	}
+	for (size_t i = 0; i < list->n; i++) {
+		const struct nvme_controller *other = &list->at[i];
+
+		if (!nvme_is_same_subsystem(other, c) || !has_attached(other, nsid))
+			continue;
+		if (is_live(other))
+			return other;
+		if (!best)
+			best = other;
+	}
+	return best;
 }
 
 static void name_from(const struct nvme_controller *c, struct nvme_namespace *ns)

@@ -59,6 +59,10 @@ void nvme_controllers_clear(struct nvme_controllers *list);
 /* A controller that the block device BLOCK (kernel name) hangs on, a live one before others; NULL: none. */
 const struct nvme_controller *nvme_controller_of(const struct nvme_controllers *list,
 						 const char *block);
+/* A controller of C's subsystem that NSID is attached to, C before others and live ones before others; NULL: none.
+ * A private namespace is reached (and formatted) by its own controller alone. */
+const struct nvme_controller *nvme_controller_with(const struct nvme_controllers *list,
+						   const struct nvme_controller *c, uint32_t nsid);
 /* Both are of one NVM subsystem: one drive. */
 bool nvme_is_same_subsystem(const struct nvme_controller *a, const struct nvme_controller *b);
 /* Fills the kernel names of F's namespaces, asked of C: by NSID, those that aren't attached to C from C's

@@ -92,6 +92,12 @@ static void several_paths(void)
 	CU_ASSERT_PTR_EQUAL(nvme_controller_of(&v.list, "nvme2n1"), three);
 	CU_ASSERT_PTR_EQUAL(nvme_controller_of(&v.list, "nvme2n2"), two);
 	CU_ASSERT_PTR_EQUAL(nvme_controller_of(&v.list, "nvme2c2n1"), two);
+	CU_ASSERT_PTR_EQUAL(nvme_controller_with(&v.list, three, 1), three);
+	CU_ASSERT_PTR_EQUAL(nvme_controller_with(&v.list, two, 1), three);
+	CU_ASSERT_PTR_EQUAL(nvme_controller_with(&v.list, three, 7), two); /* private */
+	CU_ASSERT_PTR_NULL(nvme_controller_with(&v.list, three, 9));
+	CU_ASSERT_PTR_NULL(nvme_controller_with(&v.list, three, 0));
+	CU_ASSERT_PTR_NULL(nvme_controller_with(&v.list, named(&v, "nvme4"), 1));
 	/* Without multipath in the kernel, and without the subsystem's folder. */
 	CU_ASSERT_TRUE(nvme_is_same_subsystem(named(&v, "nvme6"), named(&v, "nvme7")));
 	TEST_TEXT(nvme_controller_of(&v.list, "nvme7n1")->name, "nvme7");
