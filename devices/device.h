@@ -130,6 +130,8 @@ struct device {
 	/* port as sysfs gives it: pci-0000:00:17.0-ata-3, usb 2-1.4; may be empty */
 	char place[128];
 	uint16_t bridge_vendor, bridge_product; /* USB bridge; 0 for none */
+	uint16_t bridge_release;                /* bcdDevice */
+	bool bridge_is_uas;                     /* by the kernel's uas, not usb-storage */
 
 	struct raw_text vendor, model, serial, firmware;
 	enum serial_source serial_source;

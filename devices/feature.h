@@ -166,6 +166,7 @@ enum quirk {
 	QUIRK_NEVER_TRUST = 2, /* its word of success counts for nothing */
 	QUIRK_POWER_CYCLE = 4, /* after an erase, before it is looked at */
 	QUIRK_NO_SECURITY_ERASE = 8,
+	QUIRK_PROGRESS_STANDS = 16, /* of a sanitize, for days: no sign that it is stuck */
 };
 
 struct features {

@@ -40,6 +40,22 @@ static uint16_t usb_id(const struct bus_node *b, const char *folder, const char 
 	return *end || id > 0xffff ? 0 : (uint16_t)id;
 }
 
+/* The interface below the USB device ("2-1.4:1.0") names the driver that carries commands. */
+static bool is_uas(const struct bus_node *b, const char *usb_device)
+{
+	char interface[SYSFS_PATH], driver[SYSFS_NAME];
+	size_t n = strlen(usb_device);
+	char *slash;
+
+	(void)text_copy(interface, sizeof(interface), b->n->folder); /* same size */
+	if (strncmp(interface, usb_device, n) != 0 || interface[n] != '/')
+		return false;
+	slash = strchr(interface + n + 1, '/');
+	if (slash)
+		*slash = '\0';
+	return sysfs_link_name(b->s, interface, "driver", driver) && strcmp(driver, "uas") == 0;
+}
+
 static void bridge_facts(const struct bus_node *b, struct device *d)
 {
 	char folder[SYSFS_PATH], serial[256];
@@ -49,6 +65,8 @@ static void bridge_facts(const struct bus_node *b, struct device *d)
 		return;
 	d->bridge_vendor = usb_id(b, folder, "idVendor");
 	d->bridge_product = usb_id(b, folder, "idProduct");
+	d->bridge_release = usb_id(b, folder, "bcdDevice");
+	d->bridge_is_uas = is_uas(b, folder);
 	port = strrchr(folder, '/');
 	(void)text_format(d->place, sizeof(d->place), "usb %s",
 			  port ? port + 1 : folder); /* a cut one still tells */

@@ -195,6 +195,8 @@ static void knows_bridges_cards_and_virtio(void)
 	CU_ASSERT_EQUAL(d->transport, TRANSPORT_USB);
 	CU_ASSERT_EQUAL(d->bridge_vendor, 0x152d);
 	CU_ASSERT_EQUAL(d->bridge_product, 0x0578);
+	CU_ASSERT_EQUAL(d->bridge_release, 0x0204);
+	CU_ASSERT(d->bridge_is_uas && !sys_tree_drive(&t, "sda")->bridge_is_uas);
 	CU_ASSERT_EQUAL(d->weak, WEAK_NO_SERIAL);
 	CU_ASSERT_EQUAL(d->serial_source, SERIAL_NONE);
 	TEST_TEXT(d->place, "usb 2-2");
