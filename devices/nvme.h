@@ -51,6 +51,7 @@ int nvme_ask_identify(struct handle *h, enum nvme_cns cns, uint32_t nsid, uint16
 /* Get Log Page (02h) with RAE: events that the kernel waits for are kept. N: bytes, a multiple of 4. */
 enum nvme_log {
 	NVME_LOG_LIST = 0x00,
+	NVME_LOG_SMART = 0x02,
 	NVME_LOG_FIRMWARE = 0x03,
 	NVME_LOG_SELF_TEST = 0x06,
 	NVME_LOG_BOOT = 0x15,

@@ -244,6 +244,11 @@ static int ask_activity(struct asking *a, struct error *err)
 	} else {
 		a->f->self_test_runs = TOLD_NO;
 	}
+	rc = log_page(a, NVME_LOG_SMART, NVME_LOG_BYTES, &has_come, err);
+	if (rc)
+		return rc;
+	if (has_come && nvme_smart_decode(a->page, NVME_LOG_BYTES, &is))
+		n->medium_is_read_only = is;
 	rc = log_page(a, NVME_LOG_FIRMWARE, NVME_LOG_BYTES, &has_come, err);
 	if (!rc && has_come && nvme_firmware_decode(a->page, NVME_LOG_BYTES, &is))
 		n->firmware_is_pending = is;

@@ -74,7 +74,7 @@ int nvme_encode_format(const struct nvme_format_request *r, uint32_t timeout_ms,
 
 uint32_t nvme_format_timeout_ms(uint64_t bytes, bool is_disk)
 {
-	uint64_t least = (is_disk ? 120u : 30u) * MINUTE_MS;
+	uint64_t least = (is_disk ? 120ull : 30ull) * MINUTE_MS;
 	uint64_t ms = bytes / (is_disk ? DISK_BYTES_A_MS : FLASH_BYTES_A_MS);
 
 	ms = ms < least ? least : ms;

@@ -279,6 +279,14 @@ bool nvme_sanitize_estimates(const uint8_t *bytes, size_t n, bool no_deallocate,
 	return true;
 }
 
+bool nvme_smart_decode(const uint8_t *bytes, size_t n, bool *ret_read_only)
+{
+	if (n < NVME_LOG_BYTES || is_constant(bytes, NVME_LOG_BYTES))
+		return false;
+	*ret_read_only = bit(bytes[0], 3); /* critical warning */
+	return true;
+}
+
 bool nvme_self_test_decode(const uint8_t *bytes, size_t n, bool *ret_runs)
 {
 	if (n < NVME_SELF_TEST_LOG_BYTES)

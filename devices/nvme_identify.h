@@ -12,7 +12,7 @@
 #include "devices/feature.h"
 
 #define NVME_IDENTIFY_BYTES      4096
-#define NVME_LOG_BYTES           512 /* sanitize status, firmware slots */
+#define NVME_LOG_BYTES           512 /* SMART, firmware slots, sanitize status */
 #define NVME_LIST_NAMESPACES     1024
 #define NVME_LIST_CONTROLLERS    2047
 #define NVME_SELF_TEST_LOG_BYTES 564
@@ -76,6 +76,8 @@ struct nvme_sanitize_estimates {
 bool nvme_sanitize_estimates(const uint8_t *bytes, size_t n, bool no_deallocate,
 			     struct nvme_sanitize_estimates *ret);
 
+/* Log 02h: the drive has put its medium into read-only mode, for good as a rule. */
+bool nvme_smart_decode(const uint8_t *bytes, size_t n, bool *ret_read_only);
 /* Log 06h: a self-test runs. */
 bool nvme_self_test_decode(const uint8_t *bytes, size_t n, bool *ret_runs);
 /* Log 03h: another firmware becomes active with the next reset. */

@@ -25,6 +25,7 @@ static void decode(const uint8_t *data, size_t size)
 	(void)nvme_controller_list_decode(data, size, &controllers);
 	nvme_sanitize_decode(data, size, &status);
 	(void)nvme_sanitize_estimates(data, size, true, &estimates);
+	(void)nvme_smart_decode(data, size, &is);
 	(void)nvme_self_test_decode(data, size, &is);
 	(void)nvme_firmware_decode(data, size, &is);
 	(void)nvme_log_is_listed(data, size, 0xff);

@@ -64,7 +64,8 @@ static int ask(struct script *s)
 static void a_plain_drive(void)
 {
 	static const uint32_t active[] = { 1 };
-	uint8_t log[512], controller[4096], list[4096], ns[4096], firmware[512] = { 1 };
+	uint8_t log[512], controller[4096], list[4096], ns[4096], firmware[512] = { 1 },
+								  smart[512] = { 0, 1 };
 	struct script s = { .n = 0 };
 
 	log_sanitize(log, 0xffff, 0x101, 0x204);
@@ -76,6 +77,7 @@ static void a_plain_drive(void)
 	say(&s, identify(0x01, 0), controller);
 	say(&s, identify(0x02, 0), list);
 	say(&s, identify(0x00, 1), ns);
+	say(&s, log_page(0x02, 512), smart);
 	say(&s, log_page(0x03, 512), firmware);
 	TEST_OK(ask(&s), s.err);
 	CU_ASSERT(s.f.set == COMMAND_SET_NVME && s.f.is_known);
@@ -92,7 +94,8 @@ static void a_plain_drive(void)
 	CU_ASSERT(s.f.nvme.controller_id == 3 && s.f.nvme.n_controllers == 0);
 	TEST_TEXT(s.f.nvme.subsystem, "nqn.2026-01.example:kyn1");
 	CU_ASSERT(s.f.has_trim == TOLD_YES && s.f.trim_reads_zero == TOLD_YES);
-	CU_ASSERT(s.f.self_test_runs == TOLD_NO && !s.f.nvme.firmware_is_pending);
+	CU_ASSERT(s.f.self_test_runs == TOLD_NO && !s.f.nvme.firmware_is_pending &&
+		  !s.f.nvme.medium_is_read_only);
 	CU_ASSERT_EQUAL(s.f.always_encrypts, TOLD_UNKNOWN); /* NVMe has no bit for it */
 }
 
@@ -101,7 +104,7 @@ static void a_rich_drive(void)
 {
 	static const uint32_t active[] = { 1 }, allocated[] = { 1, 7 };
 	uint8_t log[512], controller[4096], list[4096], all[4096], ns[4096], hidden[4096],
-		firmware[512] = { 0x21 }, test[564] = { 2 },
+		firmware[512] = { 0x21 }, smart[512] = { 0x08 }, test[564] = { 2 },
 		controllers[4096] = { 2, 0, 3, 0, 4, 0 }, pages[1024] = { 0 },
 		boot[16] = { 0x15, 0, 0, 0, 0x10 };
 	struct script s = { .n = 0 };
@@ -130,6 +133,7 @@ static void a_rich_drive(void)
 	say(&s, identify(0x11, 7), hidden);
 	say(&s, identify(0x13, 0), controllers);
 	say(&s, log_page(0x06, 564), test);
+	say(&s, log_page(0x02, 512), smart);
 	say(&s, log_page(0x03, 512), firmware);
 	say(&s, log_page(0x00, 1024), pages);
 	say(&s, log_page(0x15, 16), boot);
@@ -152,19 +156,20 @@ static void a_rich_drive(void)
 		  s.f.nvme.broadcast_is_refused && !s.f.nvme.format_crypto);
 	CU_ASSERT(s.f.nvme.has_rpmb && s.f.nvme.has_boot_partitions);
 	CU_ASSERT(s.f.nvme.self_test_runs && s.f.self_test_runs == TOLD_YES &&
-		  s.f.nvme.firmware_is_pending);
+		  s.f.nvme.firmware_is_pending && s.f.nvme.medium_is_read_only);
 }
 
 /* Neither sanitize nor its log, no namespace attached; QEMU's drives answer so. */
 static void nothing_offered(void)
 {
-	uint8_t controller[4096], list[4096] = { 0 }, firmware[512] = { 0 };
+	uint8_t controller[4096], list[4096] = { 0 }, firmware[512] = { 0 }, smart[512] = { 0, 1 };
 	struct script s = { .n = 0 };
 
 	page_controller(controller, (struct nvme_page_of_controller){ .oacs = 0 });
 	say(&s, log_page(0x81, 512), NULL)->nvme_status = 0x4002;
 	say(&s, identify(0x01, 0), controller);
 	say(&s, identify(0x02, 0), list);
+	say(&s, log_page(0x02, 512), smart);
 	say(&s, log_page(0x03, 512), firmware);
 	TEST_OK(ask(&s), s.err);
 	CU_ASSERT(s.f.is_known && s.f.sanitize.before.state == SANITIZE_UNKNOWN);
@@ -176,7 +181,8 @@ static void nothing_offered(void)
 /* Version 1.0: no list; numbers up to NN are tried. */
 static void an_old_drive(void)
 {
-	uint8_t controller[4096], ns[4096], none[4096] = { 0 }, firmware[512] = { 1 };
+	uint8_t controller[4096], ns[4096], none[4096] = { 0 }, firmware[512] = { 1 },
+					    smart[512] = { 0, 1 };
 	struct script s = { .n = 0 };
 
 	page_controller(controller, (struct nvme_page_of_controller){ .oacs = 2 });
@@ -188,6 +194,7 @@ static void an_old_drive(void)
 	say(&s, identify(0x02, 0), NULL)->nvme_status = 2;
 	say(&s, identify(0x00, 1), ns);
 	say(&s, identify(0x00, 2), none);
+	say(&s, log_page(0x02, 512), smart);
 	say(&s, log_page(0x03, 512), firmware);
 	TEST_OK(ask(&s), s.err);
 	CU_ASSERT(s.f.is_known && s.f.nvme.n_namespaces == 1 && !s.f.nvme.has_more_namespaces);
@@ -198,7 +205,8 @@ static void an_old_drive(void)
 static void half_told(void)
 {
 	static const uint32_t active[] = { 1 };
-	uint8_t log[512], controller[4096], list[4096], bad[4096], firmware[512] = { 1 };
+	uint8_t log[512], controller[4096], list[4096], bad[4096], firmware[512] = { 1 },
+								   smart[512] = { 0, 1 };
 	struct script s = { .n = 0 };
 
 	log_sanitize(log, 0xffff, 0, 0);
@@ -211,6 +219,7 @@ static void half_told(void)
 	say(&s, identify(0x10, 0), NULL)->nvme_status = 0x2; /* manages, and doesn't list */
 	say(&s, identify(0x00, 1), bad);
 	say(&s, identify(0x13, 0), NULL)->nvme_status = 0x2;
+	say(&s, log_page(0x02, 512), smart);
 	say(&s, log_page(0x03, 512), firmware);
 	TEST_OK(ask(&s), s.err);
 	CU_ASSERT_FALSE(s.f.is_known);
@@ -264,7 +273,8 @@ static void silent(void)
 static void many_namespaces(void)
 {
 	uint32_t nsids[40];
-	uint8_t log[512], controller[4096], list[4096], ns[4096], firmware[512] = { 1 };
+	uint8_t log[512], controller[4096], list[4096], ns[4096], firmware[512] = { 1 },
+								  smart[512] = { 0, 1 };
 	struct script s = { .n = 0 };
 
 	for (uint32_t i = 0; i < 40; i++)
@@ -278,6 +288,7 @@ static void many_namespaces(void)
 	say(&s, identify(0x02, 0), list);
 	for (unsigned i = 0; i < FEATURE_NAMESPACES; i++)
 		say(&s, identify(0x00, nsids[i]), ns);
+	say(&s, log_page(0x02, 512), smart);
 	say(&s, log_page(0x03, 512), firmware);
 	TEST_OK(ask(&s), s.err);
 	CU_ASSERT(s.f.is_known && s.f.nvme.n_namespaces == FEATURE_NAMESPACES &&

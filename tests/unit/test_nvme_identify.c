@@ -239,6 +239,13 @@ static void other_logs(void)
 	uint64_t bytes = 1;
 	bool is = true;
 
+	CU_ASSERT_FALSE(nvme_smart_decode(page, 512, &is)); /* nothing came */
+	page[3] = 100;
+	CU_ASSERT(nvme_smart_decode(page, 512, &is) && !is);
+	page[0] = 0x08;
+	CU_ASSERT(nvme_smart_decode(page, 512, &is) && is);
+	CU_ASSERT_FALSE(nvme_smart_decode(page, 511, &is));
+	page[0] = 0;
 	CU_ASSERT(nvme_self_test_decode(page, 564, &is) && !is);
 	page[0] = 2;
 	CU_ASSERT(nvme_self_test_decode(page, 564, &is) && is);
