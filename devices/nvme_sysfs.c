@@ -5,8 +5,10 @@
 #include "devices/nvme_sysfs.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/text.h"
 #include "devices/bus.h"
@@ -192,6 +194,7 @@ static int take_controller(const struct sysfs *s, const char *name, struct nvme_
 	int rc;
 
 	(void)text_copy(c->name, sizeof(c->name), name); /* was looked at: fits */
+	c->is_from_sysroot = s->is_moved;
 	if (!sysfs_dev(s, c->folder, &c->dev))
 		c->dev = 0;
 	take_text(s, c->folder, "transport", c->transport, sizeof(c->transport));
@@ -281,6 +284,27 @@ bool nvme_is_same_subsystem(const struct nvme_controller *a, const struct nvme_c
 	/* Some makers gave one NQN to a whole series. */
 	return a->subsystem[0] && strcmp(a->subsystem, b->subsystem) == 0 && a->serial.n &&
 	       raw_text_equal(&a->serial, &b->serial);
+}
+
+int nvme_controller_open(const struct nvme_controller *c, int *ret_fd, struct error *err)
+{
+	_close_ int fd = -1;
+	char node[64];
+	struct stat st;
+
+	if (c->is_from_sysroot)
+		return error_set(err, REASON_GUARD_SYSROOT, EPERM, c->name, "controller");
+	if (!c->dev || !text_format(node, sizeof(node), "/dev/%s", c->name))
+		return error_set(err, REASON_DEVICE_OPEN_FAILED, ENODEV, c->name,
+				 "no device number");
+	fd = open(node, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	if (fd < 0 || fstat(fd, &st))
+		return error_set(err, REASON_DEVICE_OPEN_FAILED, errno, node, "open");
+	if (!S_ISCHR(st.st_mode) || st.st_rdev != c->dev)
+		return error_set(err, REASON_DEVICE_CHANGED, 0, node, "another device number");
+	*ret_fd = fd;
+	fd = -1;
+	return 0;
 }
 
 static bool has_attached(const struct nvme_controller *c, uint32_t nsid)

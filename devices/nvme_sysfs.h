@@ -40,6 +40,7 @@ struct nvme_controller {
 	struct nvme_namespace_node namespaces[NVME_NODE_NAMESPACES];
 	unsigned n_namespaces; /* 0: none is attached, or it isn't live */
 	bool has_more_namespaces;
+	bool is_from_sysroot; /* a captured tree's: no machine's */
 };
 
 struct nvme_controllers {
@@ -59,6 +60,11 @@ void nvme_controllers_clear(struct nvme_controllers *list);
 /* A controller that the block device BLOCK (kernel name) hangs on, a live one before others; NULL: none. */
 const struct nvme_controller *nvme_controller_of(const struct nvme_controllers *list,
 						 const char *block);
+/* Opens /dev/NAME of C, which must be the character device that sysfs told (REASON_DEVICE_CHANGED else; never
+ * for a captured tree's, REASON_GUARD_SYSROOT): a
+ * descriptor for transport_kernel_open(), the caller's. It claims nothing: hold the namespaces O_EXCL. */
+int nvme_controller_open(const struct nvme_controller *c, int *ret_fd,
+			 struct error *err) _must_check_;
 /* A controller of C's subsystem that NSID is attached to, C before others and live ones before others; NULL: none.
  * A private namespace is reached (and formatted) by its own controller alone. */
 const struct nvme_controller *nvme_controller_with(const struct nvme_controllers *list,

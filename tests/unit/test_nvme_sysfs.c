@@ -59,7 +59,7 @@ static void names_that_cross(void)
 	text_is(&c->model, "Muster NVMe 980 500GB");
 	text_is(&c->firmware, "2B4QKY01");
 	CU_ASSERT(c->has_id && c->id == 4);
-	CU_ASSERT(c->dev == makedev(244, 1));
+	CU_ASSERT(c->dev == makedev(244, 1) && c->is_from_sysroot);
 	CU_ASSERT_EQUAL(c->n_namespaces, 1);
 	TEST_TEXT(c->namespaces[0].name, "nvme0n1");
 	TEST_TEXT(c->namespaces[0].path, "");
@@ -148,6 +148,27 @@ static void names_by_nsid(void)
 	look_away(&v);
 }
 
+/* A harmless character device plays the controller. */
+static void opens_what_it_saw(void)
+{
+	struct nvme_controller c = { .name = "null", .dev = makedev(1, 3) };
+	struct error err = ERROR_INIT;
+	_close_ int fd = -1;
+
+	TEST_OK(nvme_controller_open(&c, &fd, &err), err);
+	CU_ASSERT(fd >= 0);
+	c.dev = makedev(244, 0); /* the name went to another */
+	TEST_REFUSED(nvme_controller_open(&c, &fd, &err), err, REASON_DEVICE_CHANGED);
+	c.dev = makedev(1, 3);
+	c.is_from_sysroot = true;
+	TEST_REFUSED(nvme_controller_open(&c, &fd, &err), err, REASON_GUARD_SYSROOT);
+	c.is_from_sysroot = false;
+	c.dev = 0;
+	TEST_REFUSED(nvme_controller_open(&c, &fd, &err), err, REASON_DEVICE_OPEN_FAILED);
+	c = (struct nvme_controller){ .name = "no-such-nvme", .dev = makedev(244, 0) };
+	TEST_REFUSED(nvme_controller_open(&c, &fd, &err), err, REASON_DEVICE_OPEN_FAILED);
+}
+
 /* What detection itself says of the tree: one drive of the two controllers, hidden paths never listed. */
 static void detection_agrees(void)
 {
@@ -160,9 +181,9 @@ static void detection_agrees(void)
 	sys_tree_close(&t);
 }
 
-static const struct test tests[] = { { "names that cross", names_that_cross },
-				     { "several paths", several_paths },
-				     { "without namespace", without_namespace },
-				     { "names by NSID", names_by_nsid },
-				     { "detection agrees", detection_agrees } };
+static const struct test tests[] = {
+	{ "names that cross", names_that_cross },   { "several paths", several_paths },
+	{ "without namespace", without_namespace }, { "names by NSID", names_by_nsid },
+	{ "opens what it saw", opens_what_it_saw }, { "detection agrees", detection_agrees }
+};
 TEST_MAIN(tests)
