@@ -196,7 +196,7 @@ static void smart_data(const struct ata_model *m, uint8_t *page, bool is_thresho
 	attributes_of(m, list);
 	word_put(page, 0, 0x0010);
 	for (unsigned i = 0; i < ATTRIBUTES; i++) {
-		uint8_t *a = page + 2 + 12 * i;
+		uint8_t *a = page + 2 + (size_t)12 * i;
 
 		a[0] = list[i].id;
 		if (is_threshold) {

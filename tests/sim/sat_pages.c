@@ -184,17 +184,20 @@ void sat_mode_select(struct sat_model *s, struct target_command *c)
 	for (size_t at = 0; is_taken && at + 2 <= l.n_pages; at += 2u + l.pages[at + 1]) {
 		const uint8_t *page = l.pages + at;
 
-		if (2u + page[1] > l.n_pages - at || page[1] < 1) {
+		uint8_t number = page[0] & 0x3f;
+		bool is_known = number == 0x0a || number == 0x08;
+
+		if (2u + page[1] > l.n_pages - at || page[1] < 1 || !is_known) {
 			is_taken = false;
-		} else if (page[0] == 0x0a) {
+			break;
+		}
+		if (number == 0x0a) {
 			s->has_descriptor_sense = page[2] & 4;
-		} else if (page[0] == 0x08) {
+		} else {
 			const struct ata_request q = { .command = 0xef,
 						       .feature = page[2] & 4 ? 0x02 : 0x82 };
 
 			(void)sat_ask(s, &q);
-		} else {
-			is_taken = false;
 		}
 	}
 	if (is_taken)

@@ -40,7 +40,7 @@ static size_t page_names(const struct scsi_path *p, uint8_t *page)
 	size_t at = 4;
 
 	if (config->designator) {
-		put_be64(page + at + 4, config->designator + 16 * sim_scsi_lun_of(p));
+		put_be64(page + at + 4, config->designator + (uint64_t)16 * sim_scsi_lun_of(p));
 		at += designator(page + at, 1, 0x03, 8);
 		put_be64(page + at + 4, config->designator + 1 + (config->are_luns ? 0 : p->index));
 		at += designator(page + at, 1, 0x13, 8);

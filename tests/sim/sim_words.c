@@ -175,7 +175,7 @@ static bool number_put(const struct word *w, const char *value, void *to)
 static bool take(const struct word *w, const char *value, void *config)
 {
 	uint8_t *to = (uint8_t *)config + w->at;
-	size_t room = w->kind == TEXT ? w->n - 1 : w->n;
+	size_t room = w->kind == TEXT ? w->n - 1 : w->n, n = strlen(value);
 
 	if (w->kind == FLAG) {
 		*(bool *)to = true;
@@ -183,13 +183,11 @@ static bool take(const struct word *w, const char *value, void *config)
 	}
 	if (w->kind != TEXT && w->kind != PASSWORD)
 		return number_put(w, value, to);
-	if (!*value || strlen(value) > room)
+	if (!n || n > room)
 		return false;
 	memset(to, 0, w->n);
-	memcpy(to, value, strlen(value));
-	for (size_t i = 0; w->kind == TEXT && to[i]; i++)
-		if (to[i] == '_') /* a blank in a name */
-			to[i] = ' ';
+	for (size_t i = 0; i < n; i++) /* "_" is a blank in a name */
+		to[i] = (uint8_t)(w->kind == TEXT && value[i] == '_' ? ' ' : value[i]);
 	return true;
 }
 
