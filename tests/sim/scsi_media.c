@@ -238,6 +238,11 @@ void sim_scsi_transfer(struct scsi_path *p, struct target_command *c, bool is_wr
 		sim_scsi_refuse(p, c, SENSE_LOCKED);
 		return;
 	}
+	/* Type 2 takes protection information by commands of 32 bytes alone (SBC-3 5.8). */
+	if (at.protect && p->drive->kept.protection_type == 2 && c->cdb[0] != 0x7f) {
+		sim_scsi_refuse(p, c, SENSE_BAD_OPCODE);
+		return;
+	}
 	if (!is_sound(p, c, &at, is_write ? c->n_out : c->n_in_most))
 		return;
 	if (!at.n_blocks)

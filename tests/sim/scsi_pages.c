@@ -155,7 +155,10 @@ void sim_scsi_mode_sense(struct scsi_path *p, struct target_command *c)
 {
 	uint8_t pages[MODE_BYTES];
 	const struct scsi_drive *d = p->drive;
-	struct scsi_modes m = { .n_blocks = sim_scsi_shown_blocks(d),
+	/* Its default is all that there is. */
+	bool is_default = c->cdb[2] >> 6 == 2;
+	struct scsi_modes m = { .n_blocks = is_default ? sim_scsi_lun_bytes(d) / d->kept.block_bytes
+						       : sim_scsi_shown_blocks(d),
 				.block_bytes = d->kept.block_bytes,
 				.pages = pages,
 				.n_pages = sizeof(pages),

@@ -271,11 +271,10 @@ static void protection_goes_along(void)
 	struct target_case t;
 	uint8_t block[520];
 
-	c.protection_type = 2;
-	c.breaks_protection = true;
+	c.protection_type = 1;
 	open_plain(&t, &c);
 	(void)capacity(&t);
-	CU_ASSERT_EQUAL(t.in[12], 0x03); /* PROT_EN, type 2 */
+	CU_ASSERT_EQUAL(t.in[12], 0x01); /* PROT_EN, type 1 */
 	(void)target_send(&t, read, sizeof(read), NULL, 0);
 	CU_ASSERT_EQUAL(t.c.n_in, 1040);
 	CU_ASSERT_EQUAL(be32(t.in + 520 + 516), 1); /* reference tag of LBA 1 */
@@ -285,6 +284,14 @@ static void protection_goes_along(void)
 	block[0] ^= 1;
 	(void)target_send(&t, write, sizeof(write), block, sizeof(block));
 	CU_ASSERT_EQUAL(target_sense(&t), 0x0b1001);
+	target_clear(&t);
+	c.protection_type = 2;
+	c.breaks_protection = true;
+	open_plain(&t, &c);
+	(void)capacity(&t);
+	CU_ASSERT_EQUAL(t.in[12], 0x03);
+	(void)target_send(&t, read, sizeof(read), NULL, 0);
+	CU_ASSERT_EQUAL(target_sense(&t), 0x052000); /* type 2: only by 32 bytes */
 	(void)target_send(&t, read32, sizeof(read32), NULL, 0);
 	CU_ASSERT_EQUAL(t.c.n_in, 520);
 	CU_ASSERT_EQUAL(be32(t.in + 516), 5);
@@ -334,6 +341,7 @@ static void format_changes_the_block(void)
 static void capacity_can_be_shortened(void)
 {
 	const uint8_t select[6] = { 0x15, 0x10, 0, 0, 12, 0 };
+	const uint8_t defaults[6] = { 0x1a, 0, 0x80 | 0x0a, 0, 255, 0 };
 	uint8_t blocks[12] = { 0, 0, 0, 8, 0xff, 0xff, 0xff, 0xff };
 	struct scsi_config c = config();
 	struct target_case t;
@@ -341,6 +349,8 @@ static void capacity_can_be_shortened(void)
 	c.shown_blocks = 1000;
 	open_plain(&t, &c);
 	CU_ASSERT_EQUAL(capacity(&t), 1000);
+	(void)target_send(&t, defaults, sizeof(defaults), NULL, 0);
+	CU_ASSERT_EQUAL(be32(t.in + 4), CASE_BLOCKS);
 	(void)target_read(&t, 1000, 1);
 	CU_ASSERT_EQUAL(target_sense(&t), 0x052100);
 	(void)target_send(&t, select, sizeof(select), blocks, sizeof(blocks));
