@@ -73,7 +73,7 @@ static void security_page(const struct ata_model *m, uint8_t *page)
 
 static bool identify_page(const struct ata_model *m, uint16_t number, uint8_t *page)
 {
-	static const uint8_t numbers[] = { 0x00, 0x01, 0x02, 0x05, 0x06 };
+	static const uint8_t numbers[] = { 0x00, 0x01, 0x02, 0x03, 0x05, 0x06 };
 
 	switch (number) {
 	case 0x00:
@@ -84,6 +84,9 @@ static bool identify_page(const struct ata_model *m, uint16_t number, uint8_t *p
 		return true;
 	case 0x02:
 		capacity_page(m, page);
+		break;
+	case 0x03: /* supported capabilities: bit 51 is DEFINITIVE ENDING PATTERN */
+		qword_put(page, 8, VALID | (uint64_t)m->config.ending << 51);
 		break;
 	case 0x05:
 		strings_page(m, page);

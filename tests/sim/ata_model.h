@@ -37,7 +37,8 @@ struct ata_config {
 	uint16_t master_identifier; /* word 92 */
 
 	bool block, overwrite, crypto, antifreeze; /* SANITIZE DEVICE */
-	uint32_t sanitize_ms;                      /* of one pass */
+	bool ending;          /* an overwrite can be made to end on the pattern as given */
+	uint32_t sanitize_ms; /* of one pass */
 	uint32_t crypto_ms;
 	bool overrides_lock;  /* log 30h/06h bit 7 */
 	bool has_old_success; /* bit 15 stands from an earlier sanitize */

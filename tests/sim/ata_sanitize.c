@@ -139,7 +139,7 @@ static bool run_make(const struct ata_model *m, const struct ata_request *q, str
 		run->passes = passes;
 		run->inverts = q->count & COUNT_INVERT;
 		/* With DEFINITIVE ENDING PATTERN the last pass has the pattern as given. */
-		run->inverts_first = q->count & COUNT_ENDING && passes % 2 == 0;
+		run->inverts_first = c->ending && q->count & COUNT_ENDING && passes % 2 == 0;
 		return c->overwrite && q->lba >> 32 == key_overwrite;
 	}
 }

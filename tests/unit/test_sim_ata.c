@@ -66,7 +66,9 @@ static void logs_are_there(void)
 	CU_ASSERT_EQUAL(le16(t.in), 1);
 	CU_ASSERT_EQUAL(le16(t.in + 0x30 * 2), 16);
 	read_log(&t, 0x30, 0);
-	CU_ASSERT_EQUAL(t.in[8], 5);
+	CU_ASSERT_EQUAL(t.in[8], 6);
+	read_log(&t, 0x30, 3);
+	CU_ASSERT_EQUAL(le64(t.in + 8), UINT64_C(1) << 63);
 	read_log(&t, 0x30, 6);
 	CU_ASSERT_EQUAL(t.in[2], 6);
 	CU_ASSERT_EQUAL(le64(t.in + 48), UINT64_C(0x8000000000000081));

@@ -93,6 +93,7 @@ static void overwrite_passes(void)
 	struct ata_config a = ata_case_config();
 	struct target_case t;
 
+	a.ending = true;
 	ata_case_open(&t, &a, NULL);
 	/* Two passes, each the inverse of the one before: the last is inverted. */
 	CU_ASSERT(ata_is_good(sanitize(&t, 0x14, 0x82, KEY_OVERWRITE | 0x11223344)));
@@ -109,6 +110,12 @@ static void overwrite_passes(void)
 	CU_ASSERT_EQUAL(t.medium.medium[0], 0x44);
 	CU_ASSERT(ata_is_good(sanitize(&t, 0x14, 0, KEY_OVERWRITE)));
 	CU_ASSERT_EQUAL(t.target->ops->due_ms(t.target), 160000); /* 0 is sixteen */
+	target_clear(&t);
+	a.ending = false; /* a drive that doesn't know it takes no notice */
+	ata_case_open(&t, &a, NULL);
+	(void)sanitize(&t, 0x14, 0xc2, KEY_OVERWRITE | 0x11223344);
+	tick(&t, 20000);
+	CU_ASSERT_EQUAL(t.medium.medium[0], 0xbb);
 	target_clear(&t);
 }
 
