@@ -247,6 +247,9 @@ static const struct reason_row rows[REASON_COUNT] = {
 		N_("The level that can be reached is below the one required."),
 		N_("Choose another method, destroy the drive physically, or have the job "
 		   "accept a lower level with accept_lower.") },
+	[REASON_TECHNIQUE_UNKNOWN] = { "technique_unknown",
+		N_("There is no technique of this name."),
+		N_("Run `kiyome plan` on the drive to see those that it offers.") },
 	[REASON_TECHNIQUE_NOT_POSSIBLE] = { "technique_not_possible",
 		N_("The drive cannot be erased by the technique that was named."),
 		N_("Leave the choice to --technique auto, or name one that `kiyome plan` offers.") },

@@ -103,8 +103,9 @@ struct nvme_features {
 	bool broadcast_is_refused;                /* FNA bit 3 */
 	bool has_boot_partitions, has_rpmb;
 	bool self_test_runs, firmware_is_pending;
-	uint16_t controller_id; /* CNTLID of the controller that was asked */
-	uint16_t n_controllers; /* of the subsystem, as the controller list tells; 0: not told */
+	bool medium_is_read_only; /* SMART: worn out or failed, it takes nothing any more */
+	uint16_t controller_id;   /* CNTLID of the controller that was asked */
+	uint16_t n_controllers;   /* of the subsystem, as the controller list tells; 0: not told */
 	uint8_t nodmmas;
 	char subsystem[224];        /* NQN */
 	uint64_t unallocated_bytes; /* UNVMCAP */

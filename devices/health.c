@@ -8,8 +8,6 @@
 
 #include "base/bytes.h"
 #include "devices/ata.h"
-#include "devices/ata_exec.h"
-#include "devices/ata_identify.h"
 #include "devices/nvme.h"
 
 /* A drive that has spun down may take half a minute to answer. */

@@ -19,12 +19,23 @@ int chronicle_plan(struct session *s, const struct chosen *c, struct error *err)
 
 	put_drive(b, c->device);
 	json_text(b, "expected", level_word(c->plan->expected));
-	json_text(b, "method", c->plan->method->id);
+	json_text(b, "method", c->plan->method ? c->plan->method->id : NULL);
 	json_hex(b, "plan_sha256", c->plan->digest, sizeof(c->plan->digest));
 	json_bool(b, "practice", s->options->practice);
 	json_text(b, "required", level_word(c->plan->policy.required));
 	json_text(b, "technique", c->plan->technique->id);
 	return session_journal(s, "plan", b, NULL, err);
+}
+
+int chronicle_open(struct session *s, const struct device *d, const char *number, enum reason why,
+		   struct error *err)
+{
+	struct json_builder *b = json_begin();
+
+	put_drive(b, d);
+	json_text(b, "number", number);
+	json_text(b, "reason", reason_row(why)->id);
+	return session_journal(s, "open", b, NULL, err);
 }
 
 int chronicle_take_number(struct session *s, const struct device *d, char ret_number[NUMBER_TEXT],

@@ -22,6 +22,9 @@ int chronicle_withdrawn(struct session *s, const char *number, const char *file,
 /* Event "stalled" or "answered": no sign of life for so long, or one again. */
 int chronicle_silence(struct session *s, const struct device *d, const char *number,
 		      uint64_t silent_s, bool is_over, struct error *err) _must_check_;
+/* Event "open": the run ended, the job did not: the drive still erases, or wants a power cycle. */
+int chronicle_open(struct session *s, const struct device *d, const char *number, enum reason why,
+		   struct error *err) _must_check_;
 int chronicle_step(struct session *s, const char *number, const struct job_event *e,
 		   struct error *err) _must_check_;
 /* *ret is the line that the paper prints as its place in the journal. */

@@ -139,6 +139,24 @@ static enum status status_of(const struct verdict *v)
 	return verdict_is_certificate(v) ? STATUS_OK : STATUS_NOT_SANITIZED;
 }
 
+/* Neither ended nor failed: no word and no paper yet. The checkpoint stays, and `kiyome resume` ends it. */
+static void leave_open(struct erase_job *j)
+{
+	const struct device *d = j->chosen->device;
+	struct error note = ERROR_INIT, err = ERROR_INIT;
+
+	j->is_running = false;
+	(void)error_set(&note, j->outcome->open, 0, d->node, "%s", j->number); /* a note */
+	output_warning(j->session->output, &note);
+	j->status = STATUS_NOT_SANITIZED;
+	j->is_open = true;
+	if (chronicle_open(j->session, d, j->number, j->outcome->open, &err) < 0) {
+		output_error(j->session->output, &err);
+		j->status = STATUS_NOT_SAVED;
+	}
+	checkpoints_release(&j->place, false);
+}
+
 /* What happened becomes one word and a paper. */
 static void conclude(struct erase_job *j)
 {
@@ -181,7 +199,10 @@ void erase_job_end(struct erase_job *j, struct runner *runner)
 		not_begun(j, &err);
 		return;
 	}
-	conclude(j);
+	if (j->outcome->open != REASON_NONE)
+		leave_open(j);
+	else
+		conclude(j);
 }
 
 void erase_job_abandon(struct erase_job *j, struct runner *runner, uint64_t silent_s)

@@ -16,7 +16,8 @@ struct erase_job {
 	struct checkpoint_place place;
 	struct outcome *outcome;
 	struct verdict verdict;
-	unsigned id; /* in the runner */
+	unsigned id;  /* in the runner */
+	bool is_open; /* ended without a word: `kiyome resume` goes on */
 	bool is_running, has_verdict;
 	enum status status;
 	/* What was shown last, and the newest sign of life. */

@@ -181,7 +181,7 @@ static enum status sum_up(struct erasing *e)
 
 		if (e->n > 1)
 			show_summary(e->session->output, j->chosen->device, j->number,
-				     j->has_verdict ? &j->verdict : NULL);
+				     j->has_verdict ? &j->verdict : NULL, j->is_open);
 		status = erase_worse(status, j->status);
 	}
 	return status;

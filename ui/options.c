@@ -20,6 +20,7 @@ struct option_row {
 
 static const struct option_row rows[] = {
 	ROW("method", OPTION_VALUE, method),
+	ROW("technique", OPTION_VALUE, technique),
 	ROW("custom", OPTION_VALUE, custom),
 	ROW("address-test", OPTION_FLAG, address_test),
 	ROW("verify", OPTION_VALUE, verify),

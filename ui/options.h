@@ -18,8 +18,8 @@ struct option_values {
 };
 
 struct options {
-	const char *method, *custom, *verify, *key, *job, *out, *also, *settings, *log, *sysroot,
-		*trust, *record;
+	const char *technique, *method, *custom, *verify, *key, *job, *out, *also, *settings, *log,
+		*sysroot, *trust, *record;
 	const char *language, *name, *id, *kind, *passphrase_fd_text, *import_passphrase_fd_text;
 	int passphrase_fd, import_passphrase_fd; /* -1: not given */
 	struct option_values yes, set, confirm_clock;

@@ -52,6 +52,24 @@ static int choose_languages(struct session *s, struct error *err)
 	return 0;
 }
 
+/* A method is a way to overwrite: who names one asks for that, unless a technique is named too. */
+static int choose_technique(const struct options *o, const char **ret, struct error *err)
+{
+	const struct technique *t;
+
+	*ret = o->method || o->custom ? "overwrite" : NULL;
+	if (!o->technique || strcmp(o->technique, "auto") == 0)
+		return 0;
+	t = technique_by_id(o->technique);
+	if (!t)
+		return error_set(err, REASON_TECHNIQUE_UNKNOWN, 0, o->technique, "%s", "");
+	if (*ret && strcmp(t->id, *ret) != 0)
+		return error_set(err, REASON_COMMAND_LINE_VALUE, 0, "technique",
+				 N_("a method is for overwriting only"));
+	*ret = t->id;
+	return 0;
+}
+
 int session_open(const struct options *o, struct output *out, struct session *ret,
 		 struct error *err)
 {
@@ -79,7 +97,7 @@ int session_open(const struct options *o, struct output *out, struct session *re
 		return r;
 	r = typed_policy(&ret->typed, &ret->policy, err);
 	ret->policy.address_test = o->address_test;
-	return r;
+	return r < 0 ? r : choose_technique(o, &ret->policy.technique, err);
 }
 
 void session_clear(struct session *s)

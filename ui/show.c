@@ -35,6 +35,10 @@ static const char *step_name(enum step_kind kind)
 		[STEP_CANARIES_CHECK] = N_("check canaries"),
 		[STEP_ADDRESS_WRITE] = N_("write block numbers"),
 		[STEP_ADDRESS_VERIFY] = N_("read block numbers back"),
+		[STEP_REVEAL] = N_("open hidden areas"),
+		[STEP_ERASE] = N_("erase inside the drive"),
+		[STEP_SETTLE] = N_("let the drive settle and look again"),
+		[STEP_SURVEY] = N_("read all of it"),
 	};
 
 	return gettext(names[kind]);
@@ -47,8 +51,11 @@ static void plan_steps(struct output *out, const struct plan *p)
 	for (unsigned i = 0; i < p->n_steps; i++) {
 		const struct plan_step *step = &p->steps[i];
 		const char *why = plan_why_sentence(step->why);
-		char facts[160] = ""; /* room for all three */
+		char facts[240] = ""; /* room for all of them */
 
+		if (step->kind == STEP_ERASE)
+			(void)text_append(facts, sizeof(facts), ": %s",
+					  p->erases[step->technique].technique->id);
 		if (step->pass)
 			(void)text_append(facts, sizeof(facts), gettext(", pass %u"), step->pass);
 		if (step->bytes)
@@ -57,6 +64,9 @@ static void plan_steps(struct output *out, const struct plan *p)
 		if (step->estimate_s)
 			(void)text_append(facts, sizeof(facts), gettext(", about %s"),
 					  show_duration(step->estimate_s, duration));
+		if (step->is_fallback)
+			(void)text_append(facts, sizeof(facts), "%s",
+					  gettext(" (only if the drive refuses all of the above)"));
 		output_line(out, "  %2u. %s%s", i + 1, step_name(step->kind), facts);
 		if (why)
 			output_line(out, "      %s", gettext(why));
@@ -78,18 +88,49 @@ static const char *note_about(const char *technique)
 	return technique;
 }
 
+static void plan_method(struct output *out, const struct method *m, bool is_fallback)
+{
+	char passes[CUSTOM_TEXT];
+
+	output_line(out,
+		    is_fallback ? gettext("  overwriting, if it comes to that: %s (%s)")
+				: gettext("  method: %s (%s)"),
+		    m->id, output_word("method", m->id));
+	output_line(out, gettext("  source: %s%s"), m->source,
+		    m->is_legacy ? gettext(" (legacy, HDD only; more passes never raise the level)")
+				 : "");
+	output_line(out, gettext("  passes: %s"), custom_text(m, passes));
+}
+
+/* The erases inside the drive in their order: what each is, what it may claim, how long it takes. */
+static void plan_erases(struct output *out, const struct plan *p)
+{
+	char duration[32];
+
+	for (unsigned i = 0; i < p->n_erases; i++) {
+		const struct plan_erase *e = &p->erases[i];
+
+		output_line(out, "  %s %s (%s), %s, %s",
+			    i == 0       ? gettext("technique:")
+			    : e->follows ? gettext("  then:")
+					 : gettext("  or, if it is refused:"),
+			    e->technique->title, e->technique->id,
+			    output_level(level_word(e->claim)),
+			    e->estimate_s ? show_duration(e->estimate_s, duration)
+					  : gettext("time not told by the drive"));
+		if (i == 0)
+			output_line(out, gettext("  source: %s%s"), e->technique->source, "");
+	}
+}
+
 static void plan_for_person(struct output *out, const struct device *d, const struct plan *p)
 {
-	char title[DEVICE_TITLE], duration[32], passes[CUSTOM_TEXT];
+	char title[DEVICE_TITLE], duration[32];
 
 	output_line(out, "%s", device_title(d, title));
-	output_line(out, gettext("  method: %s (%s)"), p->method->id,
-		    output_word("method", p->method->id));
-	output_line(out, gettext("  source: %s%s"), p->method->source,
-		    p->method->is_legacy
-			    ? gettext(" (legacy, HDD only; more passes never raise the level)")
-			    : "");
-	output_line(out, gettext("  passes: %s"), custom_text(p->method, passes));
+	plan_erases(out, p);
+	if (p->method)
+		plan_method(out, p->method, p->n_erases > 0);
 	plan_steps(out, p);
 	output_line(out, gettext("  may be claimed: %s; required: %s; expected time: %s"),
 		    output_level(level_word(p->expected)),
@@ -126,9 +167,19 @@ void show_plan(struct output *out, const struct device *d, const struct plan *p)
 	json_text(b, "refusal", p->refusal == REASON_NONE ? NULL : reason_row(p->refusal)->id);
 	json_text(b, "refusal_what", p->refusal_what);
 	json_text(b, "limit", p->limit == REASON_NONE ? NULL : reason_row(p->limit)->id);
-	json_text(b, "method", p->method->id);
-	json_text(b, "passes", custom_text(p->method, passes));
+	json_text(b, "method", p->method ? p->method->id : NULL);
+	json_text(b, "passes", p->method ? custom_text(p->method, passes) : NULL);
 	json_text(b, "technique", p->technique ? p->technique->id : NULL);
+	json_open_array(b, "erases");
+	for (unsigned i = 0; i < p->n_erases; i++) {
+		json_open_object(b, NULL);
+		json_text(b, "technique", p->erases[i].technique->id);
+		json_bool(b, "follows", p->erases[i].follows);
+		json_text(b, "claim", level_word(p->erases[i].claim));
+		json_number(b, "estimate_s", p->erases[i].estimate_s);
+		json_close(b);
+	}
+	json_close(b);
 	json_text(b, "expected", level_word(p->expected));
 	json_text(b, "required", level_word(p->policy.required));
 	json_bool(b, "is_below_required", p->is_below_required);
@@ -240,14 +291,14 @@ void show_progress_short(char *line, size_t size, const struct device *d, const 
 }
 
 void show_summary(struct output *out, const struct device *d, const char *number,
-		  const struct verdict *v)
+		  const struct verdict *v, bool is_open)
 {
 	struct json_builder *b = output_begin(out, "summary");
-	const char *word = v ? word_text(v->word) : "not_begun";
+	const char *word = v ? word_text(v->word) : is_open ? "open" : "not_begun";
 
 	if (!b) {
 		output_line(out, "%-16s %-10s %s", *number ? number : "-",
-			    v ? word : gettext("not begun"), d->node);
+			    v || is_open ? word : gettext("not begun"), d->node);
 		return;
 	}
 	json_text(b, "node", d->node);

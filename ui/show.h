@@ -15,9 +15,9 @@ void show_plan(struct output *out, const struct device *d, const struct plan *p)
 void show_progress(struct output *out, const struct device *d, const struct progress *p);
 /* What the progress of several drives is shown as on a terminal: one line for all, appended to. */
 void show_progress_short(char *line, size_t size, const struct device *d, const struct progress *p);
-/* One line for each of several drives when all have ended. */
+/* One line for each of several drives when all have ended. V NULL: not begun, or open. */
 void show_summary(struct output *out, const struct device *d, const char *number,
-		  const struct verdict *v);
+		  const struct verdict *v, bool is_open);
 void show_verdict(struct output *out, const struct device *d, const struct verdict *v,
 		  const char *number);
 void show_inspection(struct output *out, const struct device *d, const struct inspection *i,
