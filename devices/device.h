@@ -131,6 +131,7 @@ struct device {
 	char place[128];
 	uint16_t bridge_vendor, bridge_product; /* USB bridge; 0 for none */
 	uint16_t bridge_release;                /* bcdDevice */
+	bool is_emmc;                           /* not an SD card */
 	bool bridge_is_uas;                     /* by the kernel's uas, not usb-storage */
 
 	struct raw_text vendor, model, serial, firmware;

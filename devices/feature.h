@@ -139,6 +139,9 @@ struct mmc_features {
 	uint8_t erased_byte;
 	uint64_t boot_bytes, rpmb_bytes; /* each boot area; RPMB */
 	uint64_t user_bytes;             /* SEC_COUNT */
+	uint64_t general_bytes;          /* general purpose areas, all together */
+	uint32_t erase_group_blocks;     /* of 512 bytes; 0: not told */
+	bool boot_is_protected;
 	bool is_write_protected, is_permanently_protected;
 };
 

@@ -255,6 +255,19 @@ int handle_nvme_io(struct handle *h, struct nvme_command *c, enum answer *ret_an
 	return h->transport->nvme_io(h->transport_ctx, c, ret_answer, err);
 }
 
+int handle_mmc(struct handle *h, struct mmc_command *c, unsigned n, enum answer *ret_answer,
+	       struct error *err)
+{
+	for (unsigned i = 0; i < n; i++)
+		if (!h->can_write && !mmc_is_harmless(&c[i]))
+			return error_set(err, REASON_CONSENT_MISSING, EPERM, h->device.node,
+					 "MMC opcode=%u", c[i].opcode);
+	if (!h->transport || !h->transport->mmc)
+		return error_set(err, REASON_COMMAND_UNSUPPORTED, EOPNOTSUPP, h->device.node,
+				 "MMC");
+	return h->transport->mmc(h->transport_ctx, c, n, ret_answer, err);
+}
+
 int handle_opal(struct handle *h, struct opal_command *c, enum answer *ret_answer,
 		struct error *err)
 {

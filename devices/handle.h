@@ -38,6 +38,9 @@ int handle_nvme_admin(struct handle *h, struct nvme_command *c, enum answer *ret
 
 int handle_nvme_io(struct handle *h, struct nvme_command *c, enum answer *ret_answer,
 		   struct error *err) _must_check_;
+/* N commands with nothing between; read-only: all of them must be harmless. */
+int handle_mmc(struct handle *h, struct mmc_command *c, unsigned n, enum answer *ret_answer,
+	       struct error *err) _must_check_;
 int handle_opal(struct handle *h, struct opal_command *c, enum answer *ret_answer,
 		struct error *err) _must_check_; /* read-only: asking the status */
 

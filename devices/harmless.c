@@ -162,3 +162,9 @@ bool nvme_io_is_harmless(const struct nvme_command *c)
 	return (c->opcode == NVME_READ && c->direction == DATA_IN) ||
 	       (c->opcode == NVME_COMPARE && c->direction == DATA_OUT);
 }
+
+bool mmc_is_harmless(const struct mmc_command *c)
+{
+	/* SEND_EXT_CSD (JESD84-B51 6.10.4). */
+	return c->opcode == 8 && !c->arg && !c->is_busy && c->direction == DATA_IN;
+}

@@ -13,5 +13,6 @@
 bool scsi_is_harmless(const struct scsi_command *c); /* looks into ATA PASS-THROUGH (12) and (16) */
 bool nvme_admin_is_harmless(const struct nvme_command *c);
 bool nvme_io_is_harmless(const struct nvme_command *c); /* Read, Compare */
+bool mmc_is_harmless(const struct mmc_command *c);
 
 #endif

@@ -13,7 +13,7 @@ bool mmc_owns(const struct bus_node *b)
 
 void mmc_identify(const struct bus_node *b, struct device *d)
 {
-	char path[SYSFS_PATH], pci[16];
+	char path[SYSFS_PATH], pci[16], type[8];
 	const char *host;
 
 	d->transport = TRANSPORT_MMC;
@@ -25,6 +25,7 @@ void mmc_identify(const struct bus_node *b, struct device *d)
 		d->serial_source = SERIAL_FROM_DRIVE;
 	if (!sysfs_real(b->s, b->n->folder, "device", path))
 		return;
+	d->is_emmc = sysfs_text(b->s, path, "type", type, sizeof(type)) && !strcmp(type, "MMC");
 	host = strstr(path, "/mmc_host/");
 	host = host ? host + 10 : "mmc";
 	/* Both fit: the address has 12 bytes, the host's name is cut. */

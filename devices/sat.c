@@ -13,7 +13,7 @@
 enum { OP_INQUIRY = 0x12, ATA_IDENTIFY = 0xec };
 enum { VPD_ATA_BYTES = 572 };
 
-static int inquire(struct handle *h, bool is_vpd, uint8_t page, uint8_t *data, uint16_t n,
+static int inquire(struct handle *h, bool is_vpd, uint8_t page, void *data, uint16_t n,
 		   uint32_t *ret_n, struct error *err)
 {
 	struct scsi_command c = {

@@ -46,6 +46,20 @@ struct nvme_command {
 	uint32_t result; /* DW0 */
 };
 
+/* To an eMMC. Several are sent with nothing between. */
+#define MMC_COMMANDS_MOST 8
+struct mmc_command {
+	uint8_t opcode;
+	uint32_t arg;
+	bool is_busy; /* the card holds its line until it has finished (R1b) */
+	enum data_direction direction;
+	void *data;
+	uint32_t n_data;     /* a multiple of 512 */
+	uint32_t timeout_ms; /* the kernel aborts a sanitize after it */
+	/* filled by the transport */
+	uint32_t response[4]; /* R1 in the first */
+};
+
 /* TCG Opal: the kernel speaks the methods, we name what is wanted. */
 enum opal_action { OPAL_ASK_STATUS, OPAL_REVERT_BY_PSID };
 #define OPAL_STATUS_SUPPORTED 1u /* the kernel knows the drive as Opal */
@@ -68,6 +82,8 @@ struct transport {
 	/* Commands of the NVM command set, to the namespace that the handle is open on. */
 	int (*nvme_io)(void *ctx, struct nvme_command *c, enum answer *ret_answer,
 		       struct error *err);
+	int (*mmc)(void *ctx, struct mmc_command *c, unsigned n, enum answer *ret_answer,
+		   struct error *err);
 	int (*opal)(void *ctx, struct opal_command *c, enum answer *ret_answer, struct error *err);
 	void (*close)(void *ctx);
 };

@@ -158,6 +158,12 @@ static int kernel_nvme_io(void *ctx, struct nvme_command *c, enum answer *ret_an
 	return send_nvme(ctx, nvme_submit_io_passthru, c, ret_answer, err);
 }
 
+static int kernel_mmc_by_fd(void *ctx, struct mmc_command *c, unsigned n, enum answer *ret_answer,
+			    struct error *err)
+{
+	return kernel_mmc(((const struct kernel *)ctx)->fd, c, n, ret_answer, err);
+}
+
 static int kernel_opal_by_fd(void *ctx, struct opal_command *c, enum answer *ret_answer,
 			     struct error *err)
 {
@@ -174,6 +180,7 @@ const struct transport transport_kernel = {
 	.scsi = kernel_scsi,
 	.nvme_admin = kernel_nvme_admin,
 	.nvme_io = kernel_nvme_io,
+	.mmc = kernel_mmc_by_fd,
 	.opal = kernel_opal_by_fd,
 	.close = kernel_close,
 };

@@ -11,4 +11,8 @@
 int kernel_opal(int fd, struct opal_command *c, enum answer *ret_answer,
 		struct error *err) _must_check_;
 
+/* transport_kernel_mmc.c */
+int kernel_mmc(int fd, struct mmc_command *c, unsigned n, enum answer *ret_answer,
+	       struct error *err) _must_check_;
+
 #endif

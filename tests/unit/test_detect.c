@@ -213,6 +213,7 @@ static void knows_bridges_cards_and_virtio(void)
 	CU_ASSERT_EQUAL(d->media, MEDIA_UNKNOWN);
 	CU_ASSERT(has_guard(sys_tree_drive(&t, "sdf"), REASON_GUARD_NO_MEDIUM, ""));
 	d = sys_tree_drive(&t, "mmcblk0");
+	CU_ASSERT(d->is_emmc && !sys_tree_drive(&t, "mmcblk1")->is_emmc);
 	CU_ASSERT_EQUAL(d->transport, TRANSPORT_MMC);
 	CU_ASSERT_EQUAL(d->media, MEDIA_CARD);
 	text_is(&d->serial, "0x0badcafe");

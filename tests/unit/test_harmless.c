@@ -294,10 +294,28 @@ static void security_protocols(void)
 	CU_ASSERT_FALSE(nvme_admin_is_harmless(&n));
 }
 
+static void mmc_commands(void)
+{
+	struct mmc_command c = { .opcode = 8, .direction = DATA_IN };
+
+	for (unsigned opcode = 0; opcode < 64; opcode++) {
+		c.opcode = (uint8_t)opcode;
+		CU_ASSERT_EQUAL(mmc_is_harmless(&c), opcode == 8);
+	}
+	c.opcode = 8;
+	c.direction = DATA_OUT;
+	CU_ASSERT_FALSE(mmc_is_harmless(&c));
+	c.direction = DATA_NONE; /* an SD card's CMD8 */
+	CU_ASSERT_FALSE(mmc_is_harmless(&c));
+	c.direction = DATA_IN;
+	c.arg = 1;
+	CU_ASSERT_FALSE(mmc_is_harmless(&c));
+}
+
 static const struct test tests[] = {
 	{ "SCSI commands", scsi_commands },           { "SCSI reading", scsi_reading },
 	{ "security protocols", security_protocols }, { "ATA commands", ata_commands },
 	{ "nothing else of ATA", nothing_else },      { "NVMe commands", nvme_commands },
-	{ "NVMe I/O commands", nvme_io_commands }
+	{ "NVMe I/O commands", nvme_io_commands },    { "MMC commands", mmc_commands }
 };
 TEST_MAIN(tests)
