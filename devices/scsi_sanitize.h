@@ -34,7 +34,8 @@ struct scsi_sanitize {
 bool scsi_sanitize_encode(const struct scsi_sanitize *s, uint8_t list[SCSI_SANITIZE_LIST],
 			  struct scsi_command *c);
 
-/* Starts one. Returns when the drive accepted it, not when it is finished: see scsi_sanitize_status().
+/* Starts one. After a restricted one that failed a drive takes only a restricted start, and no EXIT FAILURE
+ * MODE. Returns when the drive accepted it, not when it is finished: see scsi_sanitize_status().
  * ret->answer: done = accepted; refused = ret->reason says why; unknown = it may run or not: ask.
  * REASON_COMMAND_UNSUPPORTED: what is asked cannot be encoded. Needs a handle opened with consent. */
 int scsi_sanitize_start(struct handle *h, const struct scsi_sanitize *s, struct scsi_result *ret,
