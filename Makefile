@@ -53,7 +53,7 @@ MAINS   := ui/main.c ui/verify_main.c
 apart   := $(MAINS) devices/sgio_names.c
 sources  = $(filter-out $(apart),$(wildcard $(1)/*.c $(1)/*/*.c))
 SIM     := $(wildcard tests/sim/*.c)
-archives = $(if $(SIM),$(if $(filter devices certs,$(1)),$(O)/libsim.a)) $(1:%=$(O)/lib%.a) $(if $(filter devices,$(1)),$(O)/libsgio.a)
+archives = $(if $(RIG_PARTS),$(if $(filter devices,$(firstword $(1))),$(O)/librig.a)) $(if $(SIM),$(if $(filter devices certs,$(1)),$(O)/libsim.a)) $(1:%=$(O)/lib%.a) $(if $(filter devices,$(1)),$(O)/libsgio.a)
 # ROOM:PROGRAM for each test and fuzz target; its namesake's room or its first line's `room:` word.
 ROOMED  := $(shell tests/unit/rooms tests/unit/test_*.c tests/fuzz/fuzz_*.c)
 in_room  = $(patsubst $(1):%,$(O)/%,$(filter $(1):$(2)/%,$(ROOMED)))
@@ -63,6 +63,10 @@ FUZZERS := $(foreach r,$(or $(ROOM),$(ROOMS)),$(call in_room,$(r),tests/fuzz))
 BENCHES := $(patsubst %.c,$(O)/%,$(wildcard tests/bench/*.c))
 HELPERS := $(patsubst %.c,$(O)/%,$(wildcard tests/e2e/*.c))
 SAMPLES := $(O)/tests/samples
+# The rig: programs that serve drives to guests.
+RIG_MAINS := $(wildcard tests/rig/*_host.c)
+RIG_PARTS := $(filter-out $(RIG_MAINS),$(wildcard tests/rig/*.c))
+RIGS    := $(RIG_MAINS:%.c=$(O)/%)
 PO      := $(wildcard po/*.po)
 MO      := $(PO:po/%.po=$(B)/locale/%/LC_MESSAGES/kiyome.mo)
 MAN     := $(wildcard docs/*.[18])
@@ -102,7 +106,7 @@ run-fuzz: $(FUZZERS)
 lint:                                            ## both compilers, clang-tidy, cppcheck, shellcheck, rooms, layout
 	$(Q)B=$(B) MAKE='$(MAKE)' tests/lint/run
 tidy: $(patsubst %.c,$(O)/%.tidy,$(foreach r,$(ROOMS),$(call sources,$(r))) $(wildcard $(apart)))
-everything: all $(UNITS) $(BENCHES) $(HELPERS) $(SAMPLES) $(ROOMS:%=$(O)/lib%.a)
+everything: all $(UNITS) $(BENCHES) $(HELPERS) $(SAMPLES) $(RIGS) $(ROOMS:%=$(O)/lib%.a)
 format:                                          ## lay out every C file as .clang-format says
 	$(Q)clang-format -i $$(find base devices wipe certs report ui tests -name '*.[ch]')
 po-update:                                       ## bring po/*.po up to date with the sources
@@ -143,6 +147,7 @@ $(O)/lib$(1).a: $(2:%.c=$(O)/%.o) $(O)/archive-$(1)
 endef
 $(foreach r,$(ROOMS),$(eval $(call archive,$(r),$(call sources,$(r)))))
 $(eval $(call archive,sim,$(SIM)))
+$(eval $(call archive,rig,$(RIG_PARTS)))
 define programs
 $(call in_room,$(1),tests/unit): %: %.o $(call archives,$(RANK_$(1))) | $(O)/build_id.o
 	$$(call say,LINK,$$@)
@@ -159,6 +164,9 @@ $(SAMPLES): %: %.o $(call archives,$(RANK_report)) | $(O)/build_id.o
 	$(Q)$(CC) $(BUILD_LDFLAGS) -o $@ $< $(O)/build_id.o $(call archives,$(RANK_report)) $(call libs,$(RANK_report))
 $(HELPERS): %: %.o
 	$(Q)$(CC) $(BUILD_LDFLAGS) -o $@ $<
+$(RIGS): %: %.o $(O)/librig.a $(call archives,$(RANK_devices)) | $(O)/build_id.o
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(BUILD_LDFLAGS) -o $@ $< $(O)/build_id.o $(call archives,$(RANK_devices)) $(call libs,$(RANK_devices))
 $(BIN)/kiyome: $(O)/ui/main.o $(O)/build_id.o $(filter-out %sim.a,$(call archives,$(RANK_ui)))
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(BUILD_LDFLAGS) -o $@ $^ $(call libs,$(RANK_ui))
@@ -173,7 +181,7 @@ $(O)/flags: FORCE
 $(O)/build_id.c: FORCE
 	@mkdir -p $(@D); PREFIX=$(PREFIX) tools/build-id | tools/renew $@
 $(O)/archive-%: FORCE
-	@mkdir -p $(@D); echo '$(sort $(if $(filter sim,$*),$(SIM),$(call sources,$*)))' | tools/renew $@
+	@mkdir -p $(@D); echo '$(sort $(or $(if $(filter sim,$*),$(SIM)),$(if $(filter rig,$*),$(RIG_PARTS)),$(call sources,$*)))' | tools/renew $@
 FORCE:
 .PHONY: all deps check run-check check-threads soak run-soak practice bench samples run-samples fuzz run-fuzz lint \
 	tidy everything format po-update install help clean FORCE
