@@ -68,10 +68,10 @@ static void begin_next(struct nvm_model *m)
 		f->now++;
 	n = &m->kept.namespaces[f->now];
 	if (ses_of(f->cdw10) == SES_CRYPTO) {
-		erase_run_start(&f->run, ERASE_NOISE, NULL, 0, m->config.format_ms);
+		sim_erase_start(&f->run, ERASE_NOISE, NULL, 0, m->config.format_ms);
 		f->run.noise = ++m->kept.noise;
 	} else {
-		erase_run_start(&f->run, ERASE_PATTERN, "", 1, m->config.format_ms);
+		sim_erase_start(&f->run, ERASE_PATTERN, "", 1, m->config.format_ms);
 	}
 	f->run.first_byte = n->first_byte;
 	f->run.n_bytes = n->n_bytes;
@@ -127,7 +127,7 @@ static enum erase_step step_one(struct nvm_model *m, uint32_t ms)
 
 	/* SES 0 takes its time and touches no medium; that is no lie. */
 	l->erases_nothing |= is_idle;
-	step = erase_run_step(&f->run, m->medium, l, ms);
+	step = sim_erase_step(&f->run, m->medium, l, ms);
 	l->erases_nothing = kept.erases_nothing;
 	if (ses_of(f->cdw10) == SES_NONE)
 		l->n[LIE_ERASE_NOTHING] = kept.n[LIE_ERASE_NOTHING];
@@ -143,13 +143,13 @@ void nvm_format_step(struct nvm_model *m, uint32_t ms)
 		enum erase_step step = step_one(m, ms);
 
 		if (step == ERASE_RUNS) {
-			n->remains = (uint8_t)(100 - erase_run_percent(&f->run));
+			n->remains = (uint8_t)(100 - sim_erase_percent(&f->run));
 			if (!n->remains)
 				n->remains = 1;
 			return;
 		}
 		if (step == ERASE_FAILED) {
-			n->remains = (uint8_t)(100 - erase_run_percent(&f->run));
+			n->remains = (uint8_t)(100 - sim_erase_percent(&f->run));
 			f->is_running = false;
 			tell_end(m, NVM_INTERNAL);
 			nvm_changed(m);

@@ -97,7 +97,7 @@ static size_t sanitize(const struct nvm_model *m, uint8_t *b)
 {
 	const struct nvm_kept *k = &m->kept;
 
-	put16(b, k->run.is_running ? erase_run_progress(&k->run) : 0xffff);
+	put16(b, k->run.is_running ? sim_erase_progress(&k->run) : 0xffff);
 	put16(b + 2, (uint16_t)(k->status | nvm_sanitize_passes(m) << 3 | k->is_erased << 8));
 	put32(b + 4, k->command);
 	put32(b + 8, told(m, 16)); /* of sixteen passes */

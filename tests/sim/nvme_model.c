@@ -251,7 +251,7 @@ void nvm_model_shutdown(struct nvm_model *m)
 /* A sanitize is answered at once; of the faults under way only the drive's end is left to it. */
 static void sanitize_lie(struct nvm_model *m)
 {
-	if (!m->under_way || erase_run_percent(&m->kept.run) < m->under_way->at_percent)
+	if (!m->under_way || sim_erase_percent(&m->kept.run) < m->under_way->at_percent)
 		return;
 	if (m->under_way->how == LIE_VANISH) {
 		m->kept.lies.n[LIE_VANISH]++;
@@ -265,7 +265,7 @@ static void pending_lie(struct nvm_model *m)
 	struct nvm_pending *p = &m->pending;
 
 	if (!p->request || !p->lie || p->end != TARGET_PENDING ||
-	    erase_run_percent(&m->kept.formatting.run) < p->lie->at_percent)
+	    sim_erase_percent(&m->kept.formatting.run) < p->lie->at_percent)
 		return;
 	m->kept.lies.n[p->lie->how]++;
 	switch (p->lie->how) {
@@ -282,8 +282,8 @@ static void pending_lie(struct nvm_model *m)
 
 static unsigned step_of(const struct nvm_model *m)
 {
-	return (unsigned)(erase_run_progress(&m->kept.run) +
-			  erase_run_progress(&m->kept.formatting.run)) /
+	return (unsigned)(sim_erase_progress(&m->kept.run) +
+			  sim_erase_progress(&m->kept.formatting.run)) /
 	       PROGRESS_STEPS;
 }
 
@@ -305,8 +305,8 @@ void nvm_model_tick(struct nvm_model *m, uint32_t ms)
 
 uint32_t nvm_model_due_ms(const struct nvm_model *m)
 {
-	uint32_t sanitize = erase_run_due_ms(&m->kept.run, &m->kept.lies);
-	uint32_t format = erase_run_due_ms(&m->kept.formatting.run, &m->kept.lies);
+	uint32_t sanitize = sim_erase_due_ms(&m->kept.run, &m->kept.lies);
+	uint32_t format = sim_erase_due_ms(&m->kept.formatting.run, &m->kept.lies);
 
 	if (m->is_gone)
 		return 0;

@@ -195,10 +195,10 @@ static void revert_all(struct nvm_model *m)
 	struct erase_run run;
 
 	if (m->kept.is_opal_owned) {
-		erase_run_start(&run, ERASE_NOISE, NULL, 0, 0);
+		sim_erase_start(&run, ERASE_NOISE, NULL, 0, 0);
 		run.noise = ++m->kept.noise;
 		run.n_bytes = m->n_blocks * MEDIUM_BLOCK;
-		(void)erase_run_step(&run, m->medium, &m->kept.lies, 0); /* takes no time: done */
+		(void)sim_erase_step(&run, m->medium, &m->kept.lies, 0); /* takes no time: done */
 	}
 	m->kept.is_opal_owned = m->kept.is_opal_locked = m->kept.has_shadow = false;
 	nvm_changed(m);

@@ -52,16 +52,16 @@ static bool run_make(struct nvm_model *m, uint32_t cdw10, uint32_t cdw11, struct
 
 	switch (cdw10 & 7) {
 	case BLOCK:
-		erase_run_start(run, ERASE_PATTERN, "", 1, c->sanitize_ms);
+		sim_erase_start(run, ERASE_PATTERN, "", 1, c->sanitize_ms);
 		return c->block;
 	case CRYPTO:
-		erase_run_start(run, ERASE_NOISE, NULL, 0, c->crypto_ms);
+		sim_erase_start(run, ERASE_NOISE, NULL, 0, c->crypto_ms);
 		run->noise = ++m->kept.noise;
 		return c->crypto;
 	case OVERWRITE:
 		put32(pattern, cdw11);
 		passes = passes ? passes : 16;
-		erase_run_start(run, ERASE_PATTERN, pattern, sizeof(pattern),
+		sim_erase_start(run, ERASE_PATTERN, pattern, sizeof(pattern),
 				c->sanitize_ms * passes);
 		run->passes = passes;
 		run->inverts = cdw10 & OIPBP;
@@ -193,7 +193,7 @@ void nvm_sanitize_step(struct nvm_model *m, uint32_t ms)
 	if (!is_running(m))
 		return;
 	k->lies.erases_nothing |= m->config.unmaps_only;
-	step = erase_run_step(&k->run, m->medium, &k->lies, ms);
+	step = sim_erase_step(&k->run, m->medium, &k->lies, ms);
 	if (tells_truth)
 		k->lies.erases_nothing = false;
 	if (step == ERASE_RUNS)
