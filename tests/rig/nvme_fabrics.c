@@ -90,11 +90,10 @@ static uint16_t take_connect(struct nvme_tcp *t, struct nvme_link *l, const stru
 	d = nvme_shelf_by_nqn(t->shelf, (const char *)o->data + 256);
 	if (!d)
 		return INVALID_PARAMETER | DO_NOT_RETRY;
-	/* Pulled: nobody is there who could answer. */
-	if (!d->is_plugged) {
-		l->is_over = true;
-		return INVALID_PARAMETER;
-	}
+	/* Pulled. An answer makes Linux 6.12 give the controller up at once, 6.1 after ctrl_loss_tmo; silence
+	 * would keep either waiting for a minute. */
+	if (!d->is_plugged)
+		return INVALID_PARAMETER | DO_NOT_RETRY;
 	status = queue ? connect_io(l, d, o->data) : connect_admin(t, l, d, o->data);
 	if (status)
 		return status;

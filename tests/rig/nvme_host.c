@@ -148,6 +148,7 @@ int main(int argc, char **argv)
 	}
 	(void)printf("port %u\n", port);
 	(void)fflush(stdout);
+	(void)setvbuf(stdin, NULL, _IONBF, 0); /* or poll() would not see a second order */
 	while (!h->is_over) {
 		if (nvme_tcp_turn(h->tcp, 0, TURN_MS, &has_order))
 			cut(h);

@@ -311,7 +311,7 @@ static void connects(void)
 	CU_ASSERT_EQUAL(second.controller, 2);
 	CU_ASSERT_EQUAL(queue_open(&r, &none, NQN "nobody", 0, 0xffff), 0x182);
 	hang_up(&none);
-	CU_ASSERT_EQUAL(queue_open(&r, &none, NQN "c", 0, 0xffff), 0xffff);
+	CU_ASSERT_EQUAL(queue_open(&r, &none, NQN "c", 0, 0xffff), 0x182);
 	hang_up(&none);
 	/* An I/O queue of a controller that isn't ready. */
 	CU_ASSERT_EQUAL(queue_open(&r, &none, NQN "b", 1, 2), 0x182);
@@ -464,7 +464,7 @@ static void breaks_off(void)
 	CU_ASSERT_EQUAL(le16(a.data + 2), 0); /* neither was ever given to it */
 	CU_ASSERT_EQUAL(admin(&a, 0x80, 1, 1u << 9, 0, 0), 0xffff);
 	hang_up(&a);
-	CU_ASSERT_EQUAL(queue_open(&r, &a, NQN "a", 0, 0xffff), 0xffff); /* gone */
+	CU_ASSERT_EQUAL(queue_open(&r, &a, NQN "a", 0, 0xffff), 0x182); /* gone */
 	hang_up(&a);
 	rig_stop(&r);
 	CU_ASSERT_EQUAL(nvm_model_lies(r.shelf.all[0].model)->n[LIE_VANISH], 1);
