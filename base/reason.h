@@ -72,9 +72,9 @@ enum reason {
 	REASON_DRIVE_RESERVED, /* by another computer */
 	REASON_DRIVE_LOCKED,
 	REASON_DRIVE_WRITE_PROTECTED,
-	REASON_DRIVE_DENIES, /* its firmware forbids the command just now, or for good */
+	REASON_DRIVE_DENIES,           /* its firmware forbids the command just now, or for good */
 	REASON_DRIVE_FIRMWARE_PENDING, /* a new firmware waits for a reset */
-	REASON_DRIVE_BLOCK_SIZE, /* one that the kernel's block layer cannot use */
+	REASON_DRIVE_BLOCK_SIZE,       /* one that the kernel's block layer cannot use */
 	REASON_OPAL_PSID_MALFORMED,
 	REASON_OPAL_NOT_AUTHORIZED, /* wrong PSID, or blocked by the firmware */
 	REASON_OPAL_BUSY,
@@ -111,6 +111,19 @@ enum reason {
 	REASON_HELPER_FAILED,   /* generation or comparison could not be done */
 	REASON_DRIVE_GIVEN_UP,  /* too many bad blocks: the step was given up */
 	REASON_STEP_NOT_RUN,
+	REASON_ERASE_REFUSED,    /* by the drive, and nothing was started */
+	REASON_ERASE_FAILED,     /* the drive says so, or what it says contradicts itself */
+	REASON_ERASE_UNANSWERED, /* whether it began or ended was not told */
+	REASON_ERASE_RESET,      /* the drive was reset in the middle */
+	REASON_ERASE_UNPROVEN,   /* it ended well as the drive says, and a proof of it is missing */
+	REASON_ERASE_RUNNING,    /* open: the drive still erases */
+	REASON_POWER_CYCLE,      /* open: the drive must be switched off and on first */
+	REASON_HIDDEN_CLOSED,    /* hidden areas could not be opened */
+	REASON_HIDDEN_FOUND,     /* more of them than the plan knew */
+	REASON_SCOPE_NOT_WHOLE,  /* other namespaces or units of the drive were not looked at */
+	REASON_SECURITY_ON,      /* the drive is locked, or a password stands on it */
+	REASON_CONTENT_LEFT,     /* what can be read is not what such an erase leaves */
+	REASON_ENCRYPTION_UNTOLD, /* a key was changed, and the drive doesn't say that it always encrypts */
 	REASON_DRIVE_STALLED, /* no answer for so long that the job was given up */
 
 	/* wipe: interrupted jobs */

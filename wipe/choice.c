@@ -8,7 +8,6 @@
 #define FLASH_ERASE_S 300
 #define KEY_CHANGE_S  30
 #define FORMAT_S      600
-#define AUTO          "auto"
 
 static const struct technique *overwrite(void)
 {
@@ -78,10 +77,14 @@ static const char *sanitize_obstacle(const struct technique *t, const struct dev
 		return "quirk_never_sanitize";
 	if (offers_sanitize(t, d) != TOLD_YES)
 		return "not_offered";
-	if (f->sanitize.is_frozen == TOLD_YES && f->sanitize.antifreeze != TOLD_YES)
+	/* Antifreeze keeps a freeze from coming; one that came stays until the next power-on (ACS-3 4.17.7). */
+	if (f->sanitize.is_frozen == TOLD_YES)
 		return "sanitize_is_frozen";
 	if (f->security.locked == TOLD_YES && f->sanitize.overrides_lock != TOLD_YES)
 		return "is_locked";
+	/* Somebody's password stays on it, and the drive is locked again at its next power-on. */
+	if (f->security.enabled == TOLD_YES && f->security.locked != TOLD_YES)
+		return "password_is_set";
 	if (f->nvme.firmware_is_pending)
 		return "firmware_is_pending";
 	return NULL;
@@ -103,8 +106,13 @@ static const char *security_obstacle(const struct technique *t, const struct dev
 		return "security_is_frozen";
 	if (s->count_expired == TOLD_YES)
 		return "attempts_are_used_up";
-	if (s->enabled == TOLD_YES || s->locked == TOLD_YES)
+	if (s->locked == TOLD_YES)
 		return "is_locked";
+	if (s->enabled == TOLD_YES)
+		return "password_is_set";
+	/* Both must be known before a password is set. */
+	if (s->locked != TOLD_NO || s->enabled != TOLD_NO || s->frozen != TOLD_NO)
+		return "state_is_unknown";
 	return NULL;
 }
 
@@ -130,7 +138,7 @@ const char *choice_obstacle(const struct technique *t, const struct device *d)
 	if (t->kind == TECHNIQUE_OVERWRITE)
 		return f->is_zoned ? "is_zoned" : NULL;
 	if (t->kind == TECHNIQUE_OPAL_PSID_REVERT)
-		return f->opal.can_psid_revert == TOLD_YES ? NULL : "not_offered";
+		return "proves_nothing_alone";
 	if (t->set != f->set || !f->is_known)
 		return "not_offered";
 	path = path_obstacle(t, d);
@@ -155,7 +163,7 @@ enum level choice_claim(const struct technique *t, const struct device *d, const
 	if (technique_is_crypto(t) && d->features.always_encrypts != TOLD_YES && !p->trust_crypto &&
 	    claim > LEVEL_CLEAR)
 		claim = LEVEL_CLEAR;
-	if (d->features.quirks & QUIRK_NEVER_TRUST)
+	if (t->kind != TECHNIQUE_OVERWRITE && d->features.quirks & QUIRK_NEVER_TRUST)
 		claim = LEVEL_NONE;
 	return claim;
 }
@@ -196,39 +204,50 @@ static bool is_taken(const struct plan *p, const struct technique *t)
 	return p->technique == t;
 }
 
-static bool is_possible(const struct technique *t, const struct device *d)
+/* What may be taken at all: the drive has it, and on this medium it is worth something. */
+static bool is_possible(const struct technique *t, const struct device *d, const struct policy *p)
 {
 	return t->kind != TECHNIQUE_OPAL_PSID_REVERT && t->kind != TECHNIQUE_OVERWRITE &&
-	       !choice_obstacle(t, d);
+	       choice_claim(t, d, p) > LEVEL_NONE && !choice_obstacle(t, d);
 }
 
 /* A key change is fast and takes all at once; what follows takes the media too. */
-static const struct technique *follow_up(const struct technique *crypto, const struct device *d)
+static const struct technique *follow_up(const struct technique *crypto, const struct device *d,
+					 const struct policy *p)
 {
+	if (p->no_follow_up || !technique_is_crypto(crypto) || !is_sanitize(crypto))
+		return NULL;
 	for (size_t i = 0; i < n_techniques; i++)
 		if (techniques[i].set == crypto->set && is_sanitize(&techniques[i]) &&
-		    !technique_is_crypto(&techniques[i]) && is_possible(&techniques[i], d))
+		    !technique_is_crypto(&techniques[i]) && is_possible(&techniques[i], d, p))
 			return &techniques[i];
 	return NULL;
 }
 
-/* Sanitize first, since power cuts don't stop it; of those the first row that the drive offers. */
+/* What T brings, with what follows it. */
+static enum level worth(const struct technique *t, const struct device *d, const struct policy *p)
+{
+	const struct technique *next = follow_up(t, d, p);
+
+	return choice_claim(next ? next : t, d, p);
+}
+
+/* The highest claim; of equal ones the first row: sanitize, which no power cut stops, before the rest. */
 static void take_strongest(struct plan *p, const struct device *d, uint32_t host_s)
 {
-	for (size_t i = 0; i < n_techniques && !p->n_erases; i++) {
-		const struct technique *t = &techniques[i], *next;
+	const struct technique *best = NULL, *next;
 
-		if (!is_possible(t, d))
-			continue;
-		next = technique_is_crypto(t) && is_sanitize(t) && !p->policy.no_follow_up
-			       ? follow_up(t, d)
-			       : NULL;
-		take(p, t, false, d, host_s);
-		if (next)
-			take(p, next, true, d, host_s);
-	}
-	if (p->n_erases)
-		p->technique = p->erases[p->n_erases - 1].technique;
+	for (size_t i = 0; i < n_techniques; i++)
+		if (is_possible(&techniques[i], d, &p->policy) &&
+		    (!best || worth(&techniques[i], d, &p->policy) > worth(best, d, &p->policy)))
+			best = &techniques[i];
+	if (!best)
+		return;
+	next = follow_up(best, d, &p->policy);
+	take(p, best, false, d, host_s);
+	if (next)
+		take(p, next, true, d, host_s);
+	p->technique = p->erases[p->n_erases - 1].technique;
 }
 
 static bool is_enough(const struct plan *p, enum level claim)
@@ -243,7 +262,7 @@ static void take_alternatives(struct plan *p, const struct device *d, uint32_t h
 		/* Weaker ways to sanitize: what refuses one refuses the others. */
 		bool is_spare = is_sanitize(t) && is_sanitize(p->erases[0].technique);
 
-		if (is_possible(t, d) && !is_taken(p, t) && !is_spare &&
+		if (is_possible(t, d, &p->policy) && !is_taken(p, t) && !is_spare &&
 		    is_enough(p, choice_claim(t, d, &p->policy)))
 			take(p, t, false, d, host_s);
 	}
@@ -252,9 +271,9 @@ static void take_alternatives(struct plan *p, const struct device *d, uint32_t h
 static void take_named(struct plan *p, const struct technique *t, const struct device *d,
 		       uint32_t host_s)
 {
-	const char *obstacle = choice_obstacle(t, d);
+	const char *obstacle = t ? choice_obstacle(t, d) : "not_offered";
 
-	p->technique = t;
+	p->technique = t ? t : overwrite();
 	if (obstacle) {
 		p->refusal = REASON_TECHNIQUE_NOT_POSSIBLE;
 		(void)text_copy(p->refusal_what, sizeof(p->refusal_what), obstacle); /* ids fit */
@@ -268,9 +287,9 @@ void choice_make(struct plan *p, const struct device *d, uint32_t host_s)
 	const char *named = p->policy.technique;
 
 	p->technique = overwrite();
-	if (named && strcmp(named, AUTO) != 0) {
+	if (named && strcmp(named, CHOICE_AUTO) != 0) {
 		take_named(p, technique_by_id(named), d, host_s);
-	} else {
+	} else if (!p->policy.sampled) { /* what the drive does is always read back whole */
 		take_strongest(p, d, host_s);
 		take_alternatives(p, d, host_s);
 	}
@@ -283,20 +302,29 @@ static void note(struct plan *p, const struct technique *t, const char *why)
 		p->notes[p->n_notes++] = (struct plan_note){ .technique = t->id, .why = why };
 }
 
+/* Why T, which the drive has, isn't taken. */
+static const char *passed_over(const struct plan *p, const struct technique *t,
+			       const struct device *d)
+{
+	if (p->policy.technique && strcmp(p->policy.technique, CHOICE_AUTO) != 0)
+		return "another_was_named";
+	if (choice_claim(t, d, &p->policy) == LEVEL_NONE)
+		return d->features.quirks & QUIRK_NEVER_TRUST ? "quirk_never_trust"
+							      : "claims_nothing_here";
+	if (p->policy.sampled)
+		return "sample_is_too_little";
+	return is_enough(p, choice_claim(t, d, &p->policy)) ? "weaker" : "below_required";
+}
+
 void choice_notes(struct plan *p, const struct device *d)
 {
 	for (size_t i = 0; d->features.is_known && i < n_techniques; i++) {
 		const struct technique *t = &techniques[i];
 		const char *why = choice_obstacle(t, d);
 
-		if (t->set != d->features.set || is_taken(p, t))
+		if (t->set != d->features.set || t->set == COMMAND_SET_NONE || is_taken(p, t))
 			continue;
-		if (!why)
-			why = p->policy.technique && strcmp(p->policy.technique, AUTO) != 0
-				      ? "another_was_named"
-			      : !is_enough(p, choice_claim(t, d, &p->policy)) ? "below_required"
-									      : "weaker";
-		note(p, t, why);
+		note(p, t, why ? why : passed_over(p, t, d));
 	}
 	if (d->features.opal.can_psid_revert == TOLD_YES)
 		note(p, technique_by_id("opal-psid-revert"), "proves_nothing_alone");

@@ -7,6 +7,9 @@
 
 #include "wipe/plan.h"
 
+/* policy.technique: the strongest that the drive offers; NULL says the same. */
+#define CHOICE_AUTO "auto"
+
 /* Why the drive D can't be erased by T: the id of a note ("not_offered", "is_frozen", …); NULL: it can. */
 const char *choice_obstacle(const struct technique *t, const struct device *d);
 

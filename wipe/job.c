@@ -6,8 +6,11 @@
 
 #include "base/text.h"
 #include "wipe/address.h"
+#include "wipe/course.h"
+#include "wipe/extent.h"
 #include "wipe/job_inside.h"
 #include "wipe/pace.h"
+#include "wipe/proof.h"
 #include "wipe/verify.h"
 
 static void note_first(struct job *j, enum reason reason, const char *what)
@@ -64,6 +67,7 @@ static int step_guard(struct job *j, struct outcome_step *s, struct error *err)
 		rc = check_agreement(j, err);
 	if (rc)
 		return rc;
+	j->outcome->settled.is_native = handle_device(j->handle)->native_size_is_known;
 	pace = pace_of(handle_device(j->handle));
 	return handle_block(j->handle, pace.n_buffers, pace.buffer_bytes, &j->block, err);
 }
@@ -372,7 +376,7 @@ static int step_do(struct job *j, unsigned i, struct error *err)
 
 static bool may_run(struct job *j, const struct plan_step *s)
 {
-	if (j->is_halted)
+	if (j->is_halted || j->outcome->open != REASON_NONE || !step_runs[s->kind])
 		return false;
 	if (!j->outcome->stop_asked && meter_stop_asked(&j->meter))
 		note_stop(j);
@@ -388,43 +392,6 @@ static bool may_run(struct job *j, const struct plan_step *s)
 		return s->kind != STEP_WRITE && s->kind != STEP_VERIFY &&
 		       s->kind != STEP_ADDRESS_VERIFY;
 	return true;
-}
-
-/* What the facts prove; verdict_of() asks for inclusion. */
-static unsigned proofs_of(const struct job *j)
-{
-	const struct outcome *o = j->outcome;
-	const struct canary_outcome *c = &o->canaries;
-	uint64_t size = j->plan->size_bytes, block = j->plan->block_bytes;
-	uint64_t n_blocks = size / block + (size % block != 0);
-	unsigned done[STEP_KIND_COUNT] = { 0 }, planned[STEP_KIND_COUNT] = { 0 }, proofs = 0;
-
-	for (unsigned i = 0; i < o->n_steps; i++) {
-		const struct outcome_step *s = &o->steps[i];
-		bool is_whole = s->bytes == size ||
-				(s->kind != STEP_WRITE && s->kind != STEP_VERIFY);
-
-		planned[s->kind]++;
-		done[s->kind] += s->result == STEP_DONE && is_whole;
-	}
-	for (unsigned k = 0; k < STEP_KIND_COUNT; k++)
-		done[k] = planned[k] && done[k] == planned[k];
-	if (done[STEP_WRITE] && !o->unwritten.n)
-		proofs |= PROOF_WRITTEN_WHOLE;
-	if (done[STEP_FLUSH])
-		proofs |= PROOF_FLUSHED;
-	if (done[STEP_VERIFY] && o->verify.pass == j->plan->method->n_passes &&
-	    o->verify.n_bytes_read == size && o->verify.n_bytes_equal == size)
-		proofs |= PROOF_READ_BACK_WHOLE;
-	if (done[STEP_CANARIES] && done[STEP_CANARIES_CHECK] && !c->n_same && !c->n_unreadable &&
-	    canaries_suffice(c, n_blocks))
-		proofs |= PROOF_CANARIES_GONE;
-	if (done[STEP_IDENTITY])
-		proofs |= PROOF_SAME_DRIVE;
-	if (j->plan->limit != REASON_NATIVE_SIZE_UNKNOWN && j->handle &&
-	    handle_device(j->handle)->native_size_is_known)
-		proofs |= PROOF_NATIVE_SIZE_KNOWN;
-	return proofs;
 }
 
 static void prepare(struct job *j)
@@ -498,7 +465,7 @@ static int run_steps(struct job *j, struct error *err)
 	for (unsigned i = j->first_step ? j->first_step : 1; i < j->outcome->n_steps; i++)
 		if (may_run(j, &j->plan->steps[i]))
 			(void)step_do(j, i, &ignored); /* halts the job by itself */
-	j->outcome->proofs = proofs_of(j);
+	j->outcome->proofs = proofs_of(j->plan, j->outcome);
 	return 0;
 }
 

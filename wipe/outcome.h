@@ -83,10 +83,15 @@ struct address_outcome {
 /* One erase inside the drive. */
 struct erase_outcome {
 	const struct technique *technique;
-	enum answer accepted; /* what the drive said to the start; unknown is never yes */
-	bool is_begun;        /* the start was sent, or a run that was under way was followed */
-	bool was_attached;    /* ours from an earlier run, found under way or ended */
+	enum answer accepted;  /* what the drive said to the start; unknown is never yes */
+	bool is_begun;         /* the start was sent, or a run that was under way was followed */
+	bool was_attached;     /* ours from an earlier run, found under way or ended */
+	bool was_asked_before; /* its state was told before the start */
 	bool was_seen_running, has_ended_well, was_reset;
+	bool has_command; /* NVMe: what was sent as CDW10, which log 81h tells again */
+	uint32_t command;
+	bool was_undone;  /* ATA SECURITY: our password was taken off by us, not by the erase */
+	uint32_t stood_s; /* the longest that its progress stood still */
 	struct sanitize_status before, after;
 	/* ATA SECURITY: state before, after our password was set, at the end. */
 	struct security_features security_before, security_armed, security_after;
@@ -114,6 +119,15 @@ struct survey_outcome {
 	char signature[32]; /* libblkid's name of one that is still there; empty: none */
 };
 
+/* What the drive says once its erases are over. */
+struct settle_outcome {
+	bool is_done;
+	enum told is_unlocked; /* no password, not locked, no shadow MBR */
+	enum told always_encrypts;
+	bool is_native; /* all that it has is shown, and that is what the plan says */
+	bool is_whole;  /* nothing else belongs to it: namespaces, logical units */
+};
+
 struct outcome {
 	uint8_t plan_digest[DIGEST_BYTES]; /* of the plan that was run */
 	struct instant start, end;
@@ -128,6 +142,7 @@ struct outcome {
 	struct erase_outcome erases[PLAN_ERASES];
 	unsigned n_erases; /* as planned; not begun: technique NULL */
 	struct hidden_outcome hidden;
+	struct settle_outcome settled;
 	struct survey_outcome survey;
 	const struct technique
 		*done; /* whose claim counts: the last erase that ended well; NULL: none */

@@ -3,134 +3,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/bytes.h"
-#include "base/json.h"
 #include "base/text.h"
-#include "wipe/canary.h"
+#include "wipe/choice.h"
+#include "wipe/extent.h"
+#include "wipe/plan_inside.h"
 #include "wipe/sample.h"
 
-#define MB 1000000ULL
-
-/* What a drive of a kind is taken to move in a second where nothing was measured yet: a cautious
- * value for the whole of a used drive, not a maker's figure. */
-static const struct {
-	enum media_kind media;
-	enum transport_kind transport; /* TRANSPORT_UNKNOWN: any */
-	uint64_t bytes_per_second;
-	uint32_t seek_us; /* for one scattered read */
-} speeds[] = {
-	/* The first row that fits holds: USB before the media behind it. */
-	{ MEDIA_HDD, TRANSPORT_USB, 90 * MB, 15000 },
-	{ MEDIA_SSD, TRANSPORT_USB, 200 * MB, 500 },
-	{ MEDIA_UNKNOWN, TRANSPORT_USB, 20 * MB, 2000 },
-	{ MEDIA_CARD, TRANSPORT_UNKNOWN, 20 * MB, 2000 },
-	{ MEDIA_SSD, TRANSPORT_NVME, 1000 * MB, 100 },
-	{ MEDIA_SSD, TRANSPORT_UNKNOWN, 350 * MB, 200 },
-	{ MEDIA_HDD, TRANSPORT_UNKNOWN, 130 * MB, 12000 },
-	{ MEDIA_VIRTUAL, TRANSPORT_UNKNOWN, 300 * MB, 200 },
-	{ MEDIA_UNKNOWN, TRANSPORT_UNKNOWN, 50 * MB, 12000 },
-};
-
-static const char *const step_words[STEP_KIND_COUNT] = {
-	[STEP_GUARD] = "guard",
-	[STEP_CANARIES] = "canaries",
-	[STEP_WRITE] = "write",
-	[STEP_FLUSH] = "flush",
-	[STEP_VERIFY] = "verify",
-	[STEP_IDENTITY] = "identity",
-	[STEP_CANARIES_CHECK] = "canaries_check",
-	[STEP_ADDRESS_WRITE] = "address_write",
-	[STEP_ADDRESS_VERIFY] = "address_verify",
-};
-
-static const char *const step_whys[STEP_KIND_COUNT] = {
-	[STEP_GUARD] = "why_guard",
-	[STEP_CANARIES] = "why_canaries",
-	[STEP_WRITE] = "why_write",
-	[STEP_FLUSH] = "why_flush",
-	[STEP_VERIFY] = "why_verify",
-	[STEP_IDENTITY] = "why_identity",
-	[STEP_CANARIES_CHECK] = "why_canaries_check",
-	[STEP_ADDRESS_WRITE] = "why_address_write",
-	[STEP_ADDRESS_VERIFY] = "why_address_verify",
-};
-
-const char *step_word(enum step_kind k)
-{
-	return (unsigned)k < STEP_KIND_COUNT ? step_words[k] : "";
-}
-
-static size_t speed_row(const struct device *d)
-{
-	size_t n = sizeof(speeds) / sizeof(speeds[0]), i = 0;
-
-	while (i < n - 1 &&
-	       (speeds[i].media != d->media ||
-		(speeds[i].transport != TRANSPORT_UNKNOWN && speeds[i].transport != d->transport)))
-		i++;
-	return i;
-}
-
-static uint32_t seconds(uint64_t amount, uint64_t per_second)
-{
-	uint64_t s = amount / per_second + (amount % per_second != 0);
-
-	return s < UINT32_MAX ? (uint32_t)s : UINT32_MAX;
-}
-
-static uint64_t blocks_of(const struct plan *p)
-{
-	return p->size_bytes / p->block_bytes + (p->size_bytes % p->block_bytes != 0);
-}
-
-static void add_step(struct plan *p, const struct device *d, enum step_kind kind, unsigned pass)
-{
-	size_t row = speed_row(d);
-	uint64_t n_canaries = blocks_of(p) < CANARIES_MOST ? blocks_of(p) : CANARIES_MOST;
-	struct plan_step *s = &p->steps[p->n_steps++];
-
-	s->kind = kind;
-	s->pass = pass;
-	s->why = step_whys[kind];
-	if (kind == STEP_VERIFY && p->is_sampled) {
-		s->why = "why_verify_sample";
-		s->bytes = SAMPLE_PLACES * (uint64_t)sample_place_bytes(p->block_bytes);
-		s->estimate_s = (uint32_t)(SAMPLE_PLACES * (uint64_t)speeds[row].seek_us / 1000000);
-		if (s->estimate_s > seconds(p->size_bytes, speeds[row].bytes_per_second))
-			s->estimate_s = seconds(p->size_bytes, speeds[row].bytes_per_second);
-	} else if (kind == STEP_WRITE || kind == STEP_VERIFY || kind == STEP_ADDRESS_WRITE ||
-		   kind == STEP_ADDRESS_VERIFY) {
-		s->bytes = p->size_bytes;
-		s->estimate_s = seconds(s->bytes, speeds[row].bytes_per_second);
-	} else if (kind == STEP_CANARIES || kind == STEP_CANARIES_CHECK) {
-		s->bytes = n_canaries * p->block_bytes;
-		s->estimate_s = (uint32_t)(n_canaries * speeds[row].seek_us / 1000000);
-	}
-	p->estimate_s = UINT32_MAX - p->estimate_s > s->estimate_s ? p->estimate_s + s->estimate_s
-								   : UINT32_MAX;
-}
-
-static void add_steps(struct plan *p, const struct device *d)
-{
-	const struct method *m = p->method;
-
-	add_step(p, d, STEP_GUARD, 0);
-	add_step(p, d, STEP_CANARIES, 0);
-	/* Sticks and cards are sold with a false size; old bridges wrap at 2 TiB. */
-	if (p->policy.address_test || d->transport == TRANSPORT_USB || d->media == MEDIA_CARD) {
-		add_step(p, d, STEP_ADDRESS_WRITE, 0);
-		add_step(p, d, STEP_FLUSH, 0);
-		add_step(p, d, STEP_ADDRESS_VERIFY, 0);
-	}
-	for (unsigned pass = 1; pass <= m->n_passes; pass++) {
-		add_step(p, d, STEP_WRITE, pass);
-		add_step(p, d, STEP_FLUSH, pass);
-		if (method_verifies(m, pass))
-			add_step(p, d, STEP_VERIFY, pass);
-	}
-	add_step(p, d, STEP_CANARIES_CHECK, 0);
-	add_step(p, d, STEP_IDENTITY, 0);
-}
+/* What a drive's own overwrite writes: every byte the same, so that no order of bytes matters, and not what a
+ * drive answers for blocks that it merely forgot. */
+#define DRIVE_BYTE 0x55
 
 bool plan_tests_addresses(const struct plan *p)
 {
@@ -157,20 +38,29 @@ static bool hides_aliases(const struct plan *p, const struct device *d)
 
 static void add_notes(struct plan *p, const struct device *d)
 {
-	if (d->media == MEDIA_VIRTUAL)
+	bool writes = p->technique->kind == TECHNIQUE_OVERWRITE;
+
+	if (p->expected == LEVEL_PURGE)
+		add_note(p, "purge", "purge_by_drive");
+	else if (d->media == MEDIA_VIRTUAL)
 		add_note(p, "purge", "purge_needs_physical_drive");
 	else
 		add_note(p, "purge", "purge_needs_drive_command");
-	if (d->media == MEDIA_HDD)
+	if (writes && d->media == MEDIA_HDD)
 		add_note(p, "overwrite", "overwrite_reaches_no_remapped");
-	else if (d->media != MEDIA_VIRTUAL)
+	else if (writes && d->media != MEDIA_VIRTUAL)
 		add_note(p, "overwrite", "overwrite_reaches_no_spare");
-	if (d->media != MEDIA_VIRTUAL)
+	if (d->media != MEDIA_VIRTUAL && !d->features.is_known)
 		add_note(p, "sanitize", "not_asked_of_drive");
 	if (p->is_sampled)
 		add_note(p, "overwrite", "sample_proves_no_block");
-	if (!d->native_size_is_known)
-		add_note(p, "overwrite", "native_size_not_asked");
+	if (p->limit == REASON_NATIVE_SIZE_UNKNOWN || (p->is_sampled && !d->native_size_is_known))
+		add_note(p, p->technique->id,
+			 d->features.is_known ? "native_size_not_told" : "native_size_not_asked");
+	if (!p->method)
+		return;
+	if (p->n_erases)
+		add_note(p, "overwrite", "overwrite_is_fallback");
 	if (p->method->n_passes > 1)
 		add_note(p, "overwrite", "passes_never_raise_level");
 	if (p->method->is_legacy && d->media != MEDIA_HDD)
@@ -194,6 +84,45 @@ static bool is_block_size(uint32_t bytes)
 	return bytes >= 512 && bytes <= 65536 && (bytes & (bytes - 1)) == 0;
 }
 
+/* States in which nothing can be done to the drive, whoever would do it. */
+static void refuse_state(struct plan *p, const struct features *f)
+{
+	const struct opal_features *o = &f->opal;
+
+	if (f->scsi.is_reserved)
+		refuse(p, REASON_DRIVE_RESERVED, "");
+	if (f->scsi.is_write_protected || f->mmc.is_write_protected ||
+	    (f->nvme.n_namespaces == 1 && f->nvme.namespaces[0].is_protected))
+		refuse(p, REASON_DRIVE_WRITE_PROTECTED, "");
+	/* What was taken out of use may hold data, and nothing reaches it. */
+	if (f->hidden.depopulated == TOLD_YES)
+		refuse(p, REASON_DRIVE_DEPOPULATED, "");
+	if (f->self_test_runs == TOLD_YES || f->nvme.self_test_runs)
+		refuse(p, REASON_DRIVE_SELF_TEST, "");
+	if (f->scsi.is_formatting)
+		refuse(p, REASON_DRIVE_FORMATTING, "");
+	if (f->scsi.format_is_corrupt)
+		refuse(p, REASON_DRIVE_FORMAT_CORRUPT, "");
+	if (o->is_locked == TOLD_YES)
+		refuse(p, REASON_DRIVE_LOCKED, "opal");
+	/* Its first blocks would be read from the shadow, whatever lies behind it. */
+	if (o->shadow_mbr_enabled == TOLD_YES && o->shadow_mbr_done != TOLD_YES)
+		refuse(p, REASON_DRIVE_LOCKED, "shadow_mbr");
+}
+
+/* States that only an erase inside the drive leads out of. */
+static void refuse_without_erase(struct plan *p, const struct features *f)
+{
+	if (f->security.locked == TOLD_YES)
+		refuse(p, REASON_DRIVE_LOCKED, "ata_security");
+	if (f->sanitize.before.state == SANITIZE_RUNNING)
+		refuse(p, REASON_DRIVE_SANITIZING, "");
+	if (f->sanitize.before.state == SANITIZE_FAILED)
+		refuse(p, REASON_DRIVE_SANITIZE_FAILED, "");
+	if (!p->method)
+		refuse(p, REASON_TECHNIQUE_NOT_POSSIBLE, f->is_zoned ? "is_zoned" : "not_offered");
+}
+
 static void look_for_refusal(struct plan *p, const struct device *d)
 {
 	if (d->n_guards)
@@ -202,103 +131,62 @@ static void look_for_refusal(struct plan *p, const struct device *d)
 		refuse(p, REASON_PLAN_GUARDED, reason_row(REASON_GUARD_UNSUPPORTED_KIND)->id);
 	if (d->size_bytes < d->logical_block_bytes || d->size_bytes == 0)
 		refuse(p, REASON_PLAN_GUARDED, reason_row(REASON_GUARD_TOO_SMALL)->id);
+	if (d->features.is_known)
+		refuse_state(p, &d->features);
+	if (!p->n_erases)
+		refuse_without_erase(p, &d->features);
 	if (p->is_below_required && !p->policy.accept_lower)
 		refuse(p, REASON_PLAN_BELOW_REQUIRED, level_word(p->policy.required));
 }
 
-void plan_put_steps(struct json_builder *b, const struct plan *p)
+/* An overwrite by the host: what the plan is, or what it falls back to where that is enough. */
+static const struct method *method_of(const struct plan *p, const struct device *d,
+				      const struct method *m)
 {
-	json_open_array(b, "steps");
-	for (unsigned i = 0; i < p->n_steps; i++) {
-		uint64_t bytes = p->steps[i].bytes;
+	enum level claim = choice_claim(technique_by_id("overwrite"), d, &p->policy);
 
-		json_open_object(b, NULL);
-		json_text(b, "kind", step_word(p->steps[i].kind));
-		json_number(b, "pass", p->steps[i].pass);
-		json_text(b, "why", p->steps[i].why);
-		json_number(b, "bytes", bytes > INT64_MAX ? INT64_MAX : (int64_t)bytes);
-		json_number(b, "estimate_s", p->steps[i].estimate_s);
-		json_close(b);
-	}
-	json_close(b);
-	json_open_array(b, "notes");
-	for (unsigned i = 0; i < p->n_notes; i++) {
-		json_open_object(b, NULL);
-		json_text(b, "technique", p->notes[i].technique);
-		json_text(b, "why", p->notes[i].why);
-		json_close(b);
-	}
-	json_close(b);
+	if (!m || choice_obstacle(technique_by_id("overwrite"), d))
+		return NULL;
+	if (!p->n_erases)
+		return m;
+	/* One way was named, and no other is meant. */
+	if (p->policy.technique && strcmp(p->policy.technique, CHOICE_AUTO) != 0)
+		return NULL;
+	return claim >= p->policy.required || p->policy.accept_lower ? m : NULL;
 }
 
-static void digest_method(struct json_builder *b, const struct method *m)
+static enum reason limit_of(const struct plan *p, const struct extent *e)
 {
-	json_text(b, "method", m->id);
-	json_text(b, "verify", verify_rule_word(m->verify));
-	json_open_array(b, "passes");
-	for (unsigned i = 0; i < m->n_passes; i++) {
-		const struct method_pass *pass = &m->passes[i];
-
-		json_open_object(b, NULL);
-		json_text(b, "kind", pass_kind_word(pass->kind));
-		json_number(b, "byte", pass->byte);
-		json_hex(b, "string", pass->string, pass->n_string);
-		json_bool(b, "inverted", pass->is_inverted);
-		json_bool(b, "verified", pass->is_verified);
-		json_close(b);
-	}
-	json_close(b);
+	if (p->is_sampled)
+		return REASON_READ_BACK_SAMPLED;
+	if (!e->is_native)
+		return REASON_NATIVE_SIZE_UNKNOWN;
+	/* An overwrite is of what was addressed; what is erased inside is the whole drive or nothing. */
+	return p->n_erases && !e->is_whole ? REASON_SCOPE_NOT_WHOLE : REASON_NONE;
 }
 
-/* What device_same() compares, and what the drive is called by no /dev name. */
-static void digest_device(struct json_builder *b, const struct device *d)
+static void decide(struct plan *p, const struct device *d, const struct method *m)
 {
-	uint8_t number[8];
+	const struct extent e = extent_of(d);
 
-	json_open_object(b, "device");
-	json_text(b, "transport", transport_word(d->transport));
-	json_text(b, "media", media_word(d->media));
-	json_hex(b, "vendor", d->vendor.bytes, d->vendor.n);
-	json_hex(b, "model", d->model.bytes, d->model.n);
-	json_hex(b, "serial", d->serial.bytes, d->serial.n);
-	json_hex(b, "firmware", d->firmware.bytes, d->firmware.n);
-	json_text(b, "wwn", d->wwn);
-	json_text(b, "eui64", d->eui64);
-	json_text(b, "nguid", d->nguid);
-	json_bool(b, "practice", d->is_practice);
-	put_be64(number, (uint64_t)d->backing_dev);
-	json_hex(b, "backing_dev", number, sizeof(number));
-	put_be64(number, (uint64_t)d->backing_inode);
-	json_hex(b, "backing_inode", number, sizeof(number));
-	json_close(b);
-}
-
-static int digest_plan(struct plan *p, const struct device *d, struct error *err)
-{
-	struct json_builder *b = json_begin();
-	_free_ char *bytes = NULL;
-	size_t n = 0;
-	int rc;
-
-	json_text(b, "refusal", reason_row(p->refusal)->id);
-	json_text(b, "refusal_what", p->refusal_what);
-	json_text(b, "technique", p->technique->id);
-	digest_method(b, p->method);
-	json_text(b, "required", level_word(p->policy.required));
-	json_bool(b, "accept_lower", p->policy.accept_lower);
-	json_text(b, "expected", level_word(p->expected));
-	json_bool(b, "is_below_required", p->is_below_required);
-	json_text(b, "limit", reason_row(p->limit)->id);
-	json_bool(b, "is_sampled", p->is_sampled);
-	json_number(b, "size_bytes", (int64_t)p->size_bytes);
-	json_number(b, "block_bytes", p->block_bytes);
-	json_number(b, "estimate_s", p->estimate_s);
-	plan_put_steps(b, p);
-	digest_device(b, d);
-	rc = json_finish(b, &bytes, &n, err);
-	if (rc)
-		return rc;
-	return crypt_sha256(bytes, n, p->digest, err);
+	p->size_bytes = e.size_bytes;
+	p->block_bytes = d->logical_block_bytes;
+	p->drive_pass = (struct method_pass){ .kind = PASS_BYTE, .byte = DRIVE_BYTE };
+	choice_make(p, d, plan_host_s(d, p->size_bytes));
+	p->method = method_of(p, d, m);
+	p->is_sampled = p->policy.sampled && !p->n_erases && is_block_size(p->block_bytes) &&
+			sample_makes_sense(p->size_bytes, p->block_bytes);
+	/* Clear needs every block proven; a sample proves none but those that were read. */
+	if (p->is_sampled)
+		p->expected = LEVEL_NONE;
+	p->is_below_required = p->expected < p->policy.required;
+	p->limit = limit_of(p, &e);
+	look_for_refusal(p, d);
+	/* A refused plan still says what would be done, where that can be said. */
+	if (is_block_size(p->block_bytes) && p->size_bytes)
+		plan_add_steps(p, d, e.needs_reveal);
+	add_notes(p, d);
+	choice_notes(p, d);
 }
 
 int plan_make(const struct device *d, const struct method *m, const struct policy *policy,
@@ -309,25 +197,9 @@ int plan_make(const struct device *d, const struct method *m, const struct polic
 
 	if (!p)
 		return error_set(err, REASON_NO_MEMORY, 0, NULL, "plan");
-	p->technique = &techniques[0];
-	p->method = m;
 	p->policy = *policy;
-	p->size_bytes = d->size_bytes;
-	p->block_bytes = d->logical_block_bytes;
-	p->is_sampled = policy->sampled && is_block_size(p->block_bytes) &&
-			sample_makes_sense(p->size_bytes, p->block_bytes);
-	/* Clear needs every block proven; a sample proves none but those that were read. */
-	p->expected = p->is_sampled ? LEVEL_NONE : p->technique->claims[d->media];
-	p->is_below_required = p->expected < policy->required;
-	p->limit = p->is_sampled             ? REASON_READ_BACK_SAMPLED
-		   : d->native_size_is_known ? REASON_NONE
-					     : REASON_NATIVE_SIZE_UNKNOWN;
-	look_for_refusal(p, d);
-	/* A refused plan still says what would be done, where that can be said. */
-	if (is_block_size(p->block_bytes) && p->size_bytes)
-		add_steps(p, d);
-	add_notes(p, d);
-	rc = digest_plan(p, d, err);
+	decide(p, d, m);
+	rc = plan_digest(p, d, err);
 	if (rc)
 		return rc;
 	memcpy(ret, p, sizeof(*ret));

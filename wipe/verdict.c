@@ -4,6 +4,8 @@
 
 #include "base/text.h"
 #include "wipe/canary.h"
+#include "wipe/course.h"
+#include "wipe/proof.h"
 #include "wipe/sample.h"
 
 static const char *const word_texts[WORD_COUNT] = {
@@ -23,6 +25,16 @@ static const struct {
 	{ PROOF_READ_BACK_WHOLE, REASON_NOT_VERIFIED },
 	{ PROOF_CANARIES_GONE, REASON_CANARY_UNREADABLE },
 	{ PROOF_NATIVE_SIZE_KNOWN, REASON_NATIVE_SIZE_UNKNOWN },
+	{ PROOF_WHOLE_SCOPE, REASON_SCOPE_NOT_WHOLE },
+	{ PROOF_NO_RESET, REASON_ERASE_RESET },
+	{ PROOF_ACCEPTED, REASON_ERASE_UNANSWERED },
+	{ PROOF_ENDED_BY_DRIVE, REASON_ERASE_UNANSWERED },
+	{ PROOF_STATUS_BEFORE, REASON_ERASE_UNPROVEN },
+	{ PROOF_OUR_RUN, REASON_ERASE_UNPROVEN },
+	{ PROOF_PASSES_DONE, REASON_ERASE_UNPROVEN },
+	{ PROOF_UNLOCKED, REASON_SECURITY_ON },
+	{ PROOF_READ_WHOLE, REASON_NOT_VERIFIED },
+	{ PROOF_CONTENT_FITS, REASON_CONTENT_LEFT },
 };
 
 /* Proofs that may be missing from a partial result: their gaps are lists, or are named. */
@@ -60,8 +72,8 @@ static bool ranges_within(const struct ranges *a, const struct ranges *b)
 /* The outcome is one of this plan: same digest, same steps in the same order. */
 static bool belongs_together(const struct plan *p, const struct outcome *o)
 {
-	if (!p->technique || !p->method || !p->size_bytes || !p->block_bytes || !p->n_steps ||
-	    p->n_steps > PLAN_STEPS || o->n_steps != p->n_steps ||
+	if (!p->technique || (!p->method && !p->n_erases) || !p->size_bytes || !p->block_bytes ||
+	    !p->n_steps || p->n_steps > PLAN_STEPS || o->n_steps != p->n_steps ||
 	    memcmp(p->digest, o->plan_digest, sizeof(p->digest)) != 0)
 		return false;
 	for (unsigned i = 0; i < p->n_steps; i++)
@@ -70,24 +82,52 @@ static bool belongs_together(const struct plan *p, const struct outcome *o)
 	return true;
 }
 
+/* What was due was done, and what wasn't due was left; an erase that was declined made way for the next. */
+static bool are_steps_as_due(const struct plan *p, const struct outcome *o)
+{
+	for (unsigned i = 0; i < o->n_steps; i++) {
+		const struct outcome_step *s = &o->steps[i];
+		bool is_declined = s->kind == STEP_ERASE &&
+				   course_is_declined(&o->erases[p->steps[i].technique]);
+
+		if (!course_is_due(p, o, i) ? s->result != STEP_NOT_RUN
+		    : is_declined           ? s->result != STEP_FAILED
+					    : s->result != STEP_DONE)
+			return false;
+	}
+	return true;
+}
+
+/* The host's overwrite, read back. */
+static bool is_host_clean(const struct plan *p, const struct outcome *o)
+{
+	const struct verify_outcome *v = &o->verify;
+
+	if (plan_tests_addresses(p) && o->address.n_bytes_equal != p->size_bytes)
+		return false;
+	return p->method && !o->unwritten.n && v->pass == p->method->n_passes &&
+	       v->n_bytes_total == p->size_bytes && v->n_bytes_read == p->size_bytes &&
+	       v->n_bytes_equal == p->size_bytes;
+}
+
 /* Everything was done and nothing went wrong, by the facts themselves and not by the proofs that
  * were made of them: a proof that its facts contradict is none. */
 static bool is_clean(const struct plan *p, const struct outcome *o)
 {
 	const struct verify_outcome *v = &o->verify;
 	const struct canary_outcome *c = &o->canaries;
+	const struct plan_erase *done = course_done(p, o);
 	uint64_t n_blocks = p->size_bytes / p->block_bytes + (p->size_bytes % p->block_bytes != 0);
 
-	for (unsigned i = 0; i < o->n_steps; i++)
-		if (o->steps[i].result != STEP_DONE)
-			return false;
-	if (plan_tests_addresses(p) && o->address.n_bytes_equal != p->size_bytes)
+	if (!are_steps_as_due(p, o))
 		return false;
-	return o->first_reason == REASON_NONE && !p->is_sampled && !v->n_samples &&
-	       !o->unwritten.n && !v->mismatching.n && !v->unreadable.n &&
-	       v->pass == p->method->n_passes && v->n_bytes_total == p->size_bytes &&
-	       v->n_bytes_read == p->size_bytes && v->n_bytes_equal == p->size_bytes &&
-	       !c->n_same && !c->n_unreadable && !c->other.n && canaries_suffice(c, n_blocks) &&
+	if (o->first_reason != REASON_NONE || o->open != REASON_NONE || o->password_is_set)
+		return false;
+	if (p->is_sampled || v->n_samples || v->mismatching.n || v->unreadable.n)
+		return false;
+	if (done ? done->technique->proofs & ~proofs_of(p, o) : !is_host_clean(p, o))
+		return false;
+	return !c->n_same && !c->n_unreadable && !c->other.n && canaries_suffice(c, n_blocks) &&
 	       o->size_after_bytes >= p->size_bytes;
 }
 
@@ -144,8 +184,22 @@ static bool is_extent_planned(const struct plan *p, const struct verify_outcome 
 	       v->n_bytes_total > most - v->sample_bytes;
 }
 
+/* An erase inside the drive, of which nothing is missing but blocks that can't be read, and those are listed. */
+static bool is_drive_partial(const struct plan *p, const struct outcome *o, unsigned missing)
+{
+	const struct survey_outcome *s = &o->survey;
+	const unsigned listable = PROOF_CONTENT_FITS | PROOF_CANARIES_GONE;
+	const struct technique *t = course_technique(p, o);
+
+	if (missing & ~listable || t->leaves == LEAVES_PATTERN || !s->unreadable.n ||
+	    s->unreadable.is_coarse || s->n_data || s->data.n || s->signature[0] ||
+	    !leaves_list(o->first_reason) || o->open != REASON_NONE)
+		return false;
+	return !(t->proofs & ~(proofs_of(p, o) | missing));
+}
+
 /* All but listed ranges was written and read back, and nothing reads otherwise than promised. */
-static bool is_partial(const struct plan *p, const struct outcome *o, unsigned missing)
+static bool is_host_partial(const struct plan *p, const struct outcome *o, unsigned missing)
 {
 	const struct verify_outcome *v = &o->verify;
 	uint64_t accounted = v->n_bytes_read + ranges_blocks(&v->unreadable) * p->block_bytes;
@@ -153,14 +207,20 @@ static bool is_partial(const struct plan *p, const struct outcome *o, unsigned m
 	if (missing & ~(unsigned)PROOFS_WITH_LISTS)
 		return false;
 	for (unsigned i = 0; i < o->n_steps; i++)
-		if (!is_listed(o, &o->steps[i]))
+		if (course_is_due(p, o, i) && !is_listed(o, &o->steps[i]) &&
+		    o->steps[i].kind != STEP_ERASE)
 			return false;
-	if (!leaves_list(o->first_reason))
+	if (!p->method || !leaves_list(o->first_reason))
 		return false;
 	if (v->n_bytes_equal != v->n_bytes_read && !v->mismatching.n)
 		return false; /* something differed, and it isn't said where */
 	return v->pass == p->method->n_passes && is_extent_planned(p, v) &&
 	       accounted >= v->n_bytes_total && v->n_bytes_equal > 0;
+}
+
+static bool is_partial(const struct plan *p, const struct outcome *o, unsigned missing)
+{
+	return course_done(p, o) ? is_drive_partial(p, o, missing) : is_host_partial(p, o, missing);
 }
 
 static void say(struct verdict *v, enum reason reason, const char *what)
@@ -209,14 +269,31 @@ static void say_address(struct verdict *v, const struct outcome *o)
 			say(v, o->steps[i].error.reason, o->steps[i].error.detail);
 }
 
-static void say_cleared_or_purged(struct verdict *v, const struct plan *p)
+/* What the facts bear: what was done, not what was planned. A change of key is worth what the drive's encryption
+ * is, and only the drive or the client's policy can say that it encrypts everything. */
+static enum level claim_of(const struct plan *p, const struct outcome *o)
 {
-	if (p->expected == LEVEL_NONE) {
+	const struct plan_erase *done = course_done(p, o);
+	enum level claim = done          ? done->claim
+			   : p->n_erases ? course_technique(p, o)->claims[MEDIA_UNKNOWN]
+					 : p->expected;
+
+	if (done && claim > LEVEL_CLEAR && technique_is_crypto(done->technique) &&
+	    !(o->proofs & PROOF_ENCRYPTS) && !p->policy.trust_crypto)
+		claim = LEVEL_CLEAR;
+	return claim;
+}
+
+static void say_cleared_or_purged(struct verdict *v, const struct plan *p, const struct outcome *o)
+{
+	enum level claim = claim_of(p, o);
+
+	if (claim == LEVEL_NONE) {
 		say(v, REASON_STEP_NOT_RUN, "");
 		return;
 	}
-	v->word = p->expected == LEVEL_PURGE ? WORD_PURGED : WORD_CLEARED;
-	v->level = p->expected;
+	v->word = claim == LEVEL_PURGE ? WORD_PURGED : WORD_CLEARED;
+	v->level = claim;
 	v->meets_required = v->level >= p->policy.required;
 	v->reason = REASON_NONE;
 }
@@ -228,7 +305,7 @@ struct verdict verdict_of(const struct plan *p, const struct outcome *o)
 			     .level = LEVEL_NONE,
 			     .reason = REASON_STEP_NOT_RUN };
 
-	v.proofs_missing = ~o->proofs & (p->technique ? p->technique->proofs : ~0U);
+	v.proofs_missing = ~o->proofs & (p->technique ? course_technique(p, o)->proofs : ~0U);
 	if (p->refusal != REASON_NONE) {
 		say(&v, p->refusal, p->refusal_what);
 	} else if (!belongs_together(p, o)) {
@@ -238,10 +315,12 @@ struct verdict verdict_of(const struct plan *p, const struct outcome *o)
 	} else if (o->canaries.n_same) {
 		say(&v, REASON_CANARY_SURVIVED,
 		    o->first_reason == REASON_CANARY_SURVIVED ? o->first_what : "");
+	} else if (o->open != REASON_NONE) {
+		say(&v, o->open, ""); /* no word yet: nobody makes a paper of it */
 	} else if (!ranges_within(&o->verify.mismatching, &o->unwritten)) {
 		say(&v, REASON_MISMATCH, o->first_reason == REASON_MISMATCH ? o->first_what : "");
 	} else if (!v.proofs_missing && is_clean(p, o)) {
-		say_cleared_or_purged(&v, p);
+		say_cleared_or_purged(&v, p, o);
 	} else if (v.proofs_missing && is_stopped(o)) {
 		v.word = WORD_STOPPED;
 		say(&v, REASON_STOP_ASKED, "");

@@ -29,7 +29,7 @@ static void words(void)
 	for (unsigned i = 0; i < STEP_KIND_COUNT; i++)
 		CU_ASSERT(strlen(step_word((enum step_kind)i)) > 0);
 	TEST_TEXT(step_result_word((enum step_result)9), "");
-	TEST_TEXT(step_word((enum step_kind)9), "");
+	TEST_TEXT(step_word(STEP_KIND_COUNT), "");
 	TEST_TEXT(word_text((enum word)9), "failed");
 	TEST_TEXT(word_text(WORD_CLEARED), "cleared");
 }
