@@ -137,8 +137,8 @@ struct nvm_extent {
 };
 bool nvm_model_extent(const struct nvm_model *m, uint32_t nsid, struct nvm_extent *ret);
 
-/* Makes a drive from words, as target_make() does; the list stands in nvme_words.c. For example
- *	"nvme serial=N1 sanitize=block,crypto,overwrite ns=1 ns=7,detached lie=erase_nothing"
+/* Makes a drive from words, as target_make() does (the table of nvme_words.c). For example
+ *	"nvme serial=N1 block crypto sanitize_ms=5000 ns=1 ns=7,detached erase_nothing"
  * False: *ret_wrong is the word that isn't understood (points into WORDS). */
 bool nvm_make(const char *words, struct sim_drive *medium, struct nvm_model **ret,
 	      const char **ret_wrong);

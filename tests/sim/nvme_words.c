@@ -1,87 +1,58 @@
 /*
- * tests/sim/nvme_words.c - an NVM subsystem from a line of words.
- *	model=TEXT serial=TEXT firmware=TEXT nqn=TEXT psid=TEXT	in a text `_` is a blank
- *	controllers=N told-s=N format-ms=N sanitize-ms=N crypto-ms=N nodmmas=N temperature-k=N hours=N
- *	deallocated=medium|zeros|ones freeze=first|always sanitize=block,overwrite,crypto
+ * tests/sim/nvme_words.c - an NVM subsystem from a line of words (sim_words.h): those of the table below, and
  *	ns=NSID[,size=N[K|M|G]][,lbaf=N][,extended][,detached][,attached=BITS][,protected=N]
- *	and the flags of the table below
- *	lie=erase_nothing|old_success|vanish_for_good|skip:FIRST+N|come_back:FIRST+N|fail:PERCENT|stuck:PERCENT
- *	at=HOW:OPCODE[:FEATURE][#NTH][@PERCENT]		HOW as drive_lies.h has it, opcode and feature in hex
+ * Faults at commands: the feature is SANACT, SES, the log page, the feature or the CNS; 0x100 for I/O.
  */
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "tests/sim/nvme_model.h"
+#include "tests/sim/sim_words.h"
 
-#define WORD_MOST 300
-
-struct flag {
-	const char *word;
-	size_t at;
+static const struct sim_word words_of_all[] = {
+	{ "model", TEXT, AT(struct nvm_config, model) },
+	{ "serial", TEXT, AT(struct nvm_config, serial) },
+	{ "firmware", TEXT, AT(struct nvm_config, firmware) },
+	{ "nqn", TEXT, AT(struct nvm_config, nqn) },
+	{ "controllers", UINT, AT(struct nvm_config, n_controllers) },
+	{ "no_namespaces", FLAG, AT(struct nvm_config, has_no_namespaces) },
+	{ "manages", FLAG, AT(struct nvm_config, manages) },
+	{ "no_format", FLAG, AT(struct nvm_config, has_no_format) },
+	{ "format_crypto", FLAG, AT(struct nvm_config, format_crypto) },
+	{ "format_for_all", FLAG, AT(struct nvm_config, format_is_for_all) },
+	{ "erase_for_all", FLAG, AT(struct nvm_config, erase_is_for_all) },
+	{ "refuses_broadcast", FLAG, AT(struct nvm_config, refuses_broadcast) },
+	{ "format_ms", U32, AT(struct nvm_config, format_ms) },
+	{ "block", FLAG, AT(struct nvm_config, block) },
+	{ "overwrite", FLAG, AT(struct nvm_config, overwrite) },
+	{ "crypto", FLAG, AT(struct nvm_config, crypto) },
+	{ "ndi", FLAG, AT(struct nvm_config, no_deallocate_inhibited) },
+	{ "verifies", FLAG, AT(struct nvm_config, verifies) },
+	{ "any_nsid", FLAG, AT(struct nvm_config, takes_any_nsid) },
+	{ "nodmmas", U8, AT(struct nvm_config, nodmmas) },
+	{ "sanitize_ms", U32, AT(struct nvm_config, sanitize_ms) },
+	{ "crypto_ms", U32, AT(struct nvm_config, crypto_ms) },
+	{ "told_s", U32, AT(struct nvm_config, told_s) },
+	{ "old_success", FLAG, AT(struct nvm_config, has_old_success) },
+	{ "sanitizing", FLAG, AT(struct nvm_config, is_sanitizing) },
+	{ "failed", FLAG, AT(struct nvm_config, has_failed) },
+	{ "deallocated_reads", U8, AT(struct nvm_config, deallocated_reads) },
+	{ "unmaps_only", FLAG, AT(struct nvm_config, unmaps_only) },
+	{ "keeps_mapped", FLAG, AT(struct nvm_config, keeps_mapped) },
+	{ "boot_partitions", FLAG, AT(struct nvm_config, has_boot_partitions) },
+	{ "rpmb", FLAG, AT(struct nvm_config, has_rpmb) },
+	{ "pending_firmware", FLAG, AT(struct nvm_config, has_pending_firmware) },
+	{ "protection", FLAG, AT(struct nvm_config, has_protection) },
+	{ "freeze", U32, AT(struct nvm_config, freeze) }, /* enum nvm_freeze */
+	{ "opal", FLAG, AT(struct nvm_config, opal) },
+	{ "opal_locked", FLAG, AT(struct nvm_config, is_opal_locked) },
+	{ "shadow", FLAG, AT(struct nvm_config, has_shadow) },
+	{ "psid", TEXT, AT(struct nvm_config, psid) },
+	{ "temperature_k", U16, AT(struct nvm_config, temperature_k) },
+	{ "hours", U64, AT(struct nvm_config, power_on_hours) },
+	{ NULL, FLAG, 0, 0 },
 };
-#define FLAG(word, member)                                \
-	{                                                 \
-		word, offsetof(struct nvm_config, member) \
-	}
-
-static const struct flag flags[] = {
-	FLAG("no-namespaces", has_no_namespaces),
-	FLAG("manages", manages),
-	FLAG("no-format", has_no_format),
-	FLAG("format-crypto", format_crypto),
-	FLAG("format-for-all", format_is_for_all),
-	FLAG("erase-for-all", erase_is_for_all),
-	FLAG("refuses-broadcast", refuses_broadcast),
-	FLAG("ndi", no_deallocate_inhibited),
-	FLAG("verifies", verifies),
-	FLAG("any-nsid", takes_any_nsid),
-	FLAG("old-success", has_old_success),
-	FLAG("sanitizing", is_sanitizing),
-	FLAG("failed", has_failed),
-	FLAG("unmaps-only", unmaps_only),
-	FLAG("keeps-mapped", keeps_mapped),
-	FLAG("boot-partitions", has_boot_partitions),
-	FLAG("rpmb", has_rpmb),
-	FLAG("pending-firmware", has_pending_firmware),
-	FLAG("protection", has_protection),
-	FLAG("opal", opal),
-	FLAG("opal-locked", is_opal_locked),
-	FLAG("shadow", has_shadow),
-};
-
-struct number {
-	const char *word;
-	size_t at, bytes;
-};
-#define NUMBER(word, member)                                     \
-	{                                                        \
-		word, offsetof(struct nvm_config, member),       \
-			sizeof(((struct nvm_config *)0)->member) \
-	}
-
-static const struct number numbers[] = {
-	NUMBER("controllers", n_controllers),   NUMBER("told-s", told_s),
-	NUMBER("format-ms", format_ms),         NUMBER("sanitize-ms", sanitize_ms),
-	NUMBER("crypto-ms", crypto_ms),         NUMBER("nodmmas", nodmmas),
-	NUMBER("temperature-k", temperature_k), NUMBER("hours", power_on_hours),
-};
-
-struct text {
-	const char *word;
-	size_t at, size;
-};
-#define TEXT(member)                                             \
-	{                                                        \
-#member, offsetof(struct nvm_config, member),    \
-			sizeof(((struct nvm_config *)0)->member) \
-	}
-
-static const struct text texts[] = { TEXT(model), TEXT(serial), TEXT(firmware), TEXT(nqn),
-				     TEXT(psid) };
-
-/* --- values --- */
 
 /* *AT moves behind the number. */
 static bool take_number(const char **at, int base, uint64_t *ret)
@@ -115,111 +86,6 @@ static bool size_of(const char *value, uint64_t *ret)
 	if (!unit || value[1])
 		return false;
 	*ret <<= 10 * (unit - units + 1);
-	return true;
-}
-
-static bool range_of(const char *value, struct sim_range *ret)
-{
-	if (!take_number(&value, 10, &ret->first_lba) || *value++ != '+')
-		return false;
-	return number_of(value, &ret->n_blocks);
-}
-
-static bool percent_of(const char *value, unsigned *ret)
-{
-	uint64_t n;
-
-	if (!number_of(value, &n) || !n || n > 100)
-		return false;
-	*ret = (unsigned)n;
-	return true;
-}
-
-/* --- words --- */
-
-static bool set_lie(struct drive_lies *l, const char *value)
-{
-	const char *of = strchr(value, ':');
-	size_t n = of ? (size_t)(of - value) : strlen(value);
-
-	if (strcmp(value, "erase_nothing") == 0)
-		return l->erases_nothing = true;
-	if (strcmp(value, "old_success") == 0)
-		return l->has_old_success = true;
-	if (strcmp(value, "vanish_for_good") == 0)
-		return l->vanishes_for_good = true;
-	if (!of++)
-		return false;
-	if (n == 4 && strncmp(value, "skip", n) == 0)
-		return range_of(of, &l->skips);
-	if (n == 9 && strncmp(value, "come_back", n) == 0)
-		return range_of(of, &l->comes_back);
-	if (n == 4 && strncmp(value, "fail", n) == 0)
-		return percent_of(of, &l->fails_at_percent);
-	return n == 5 && strncmp(value, "stuck", n) == 0 && percent_of(of, &l->sticks_at_percent);
-}
-
-static enum lie how_of(const char *word, size_t n)
-{
-	static const enum lie hows[] = { LIE_DROP, LIE_DROP_ANSWER, LIE_RESET, LIE_VANISH,
-					 LIE_REFUSE };
-
-	for (size_t i = 0; i < sizeof(hows) / sizeof(hows[0]); i++) {
-		if (strlen(lie_word(hows[i])) == n && strncmp(word, lie_word(hows[i]), n) == 0)
-			return hows[i];
-	}
-	return LIE_NONE;
-}
-
-static bool set_fault(struct drive_lies *l, const char *value)
-{
-	struct lie_at fault = { .how = how_of(value, strcspn(value, ":")), .any_feature = true };
-	uint64_t n;
-
-	value += strcspn(value, ":");
-	if (!fault.how || *value++ != ':' || !take_number(&value, 16, &n) || n > 0xff)
-		return false;
-	fault.opcode = (uint8_t)n;
-	if (*value == ':') {
-		value++;
-		if (!take_number(&value, 16, &n) || n > 0xffff)
-			return false;
-		fault.feature = (uint16_t)n;
-		fault.any_feature = false;
-	}
-	if (*value == '#') {
-		value++;
-		if (!take_number(&value, 10, &n) || n > UINT32_MAX)
-			return false;
-		fault.nth = (unsigned)n;
-	}
-	if (*value == '@' && !percent_of(value + 1, &fault.at_percent))
-		return false;
-	if (*value && *value != '@')
-		return false;
-	for (unsigned i = 0; i < LIES_AT; i++) {
-		if (!l->at[i].how) {
-			l->at[i] = fault;
-			return true;
-		}
-	}
-	return false;
-}
-
-static bool set_sanitize(struct nvm_config *c, char *value)
-{
-	char *rest;
-
-	for (char *one = strtok_r(value, ",", &rest); one; one = strtok_r(NULL, ",", &rest)) {
-		bool *to = strcmp(one, "block") == 0       ? &c->block
-			   : strcmp(one, "overwrite") == 0 ? &c->overwrite
-			   : strcmp(one, "crypto") == 0    ? &c->crypto
-							   : NULL;
-
-		if (!to)
-			return false;
-		*to = true;
-	}
 	return true;
 }
 
@@ -272,76 +138,6 @@ static bool set_namespace(struct nvm_config *c, char *value)
 	return true;
 }
 
-static bool set_named(struct nvm_config *c, const char *name, char *value)
-{
-	uint64_t n;
-
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-		if (strcmp(name, texts[i].word) != 0)
-			continue;
-		for (char *p = value; (p = strchr(p, '_'));)
-			*p = ' ';
-		return text_copy((char *)c + texts[i].at, texts[i].size, value);
-	}
-	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
-		if (strcmp(name, numbers[i].word) != 0)
-			continue;
-		if (!number_of(value, &n) || (numbers[i].bytes < 8 && n >> 8 * numbers[i].bytes))
-			return false;
-		memcpy((char *)c + numbers[i].at, &n, numbers[i].bytes); /* little-endian */
-		return true;
-	}
-	return false;
-}
-
-static bool set_choice(struct nvm_config *c, const char *name, const char *value)
-{
-	static const char *const reads[] = { "medium", "zeros", "ones" };
-
-	if (strcmp(name, "freeze") == 0) {
-		c->freeze = strcmp(value, "first") == 0    ? NVM_FREEZE_FIRST
-			    : strcmp(value, "always") == 0 ? NVM_FREEZE_ALWAYS
-							   : NVM_FREEZE_NONE;
-		return c->freeze != NVM_FREEZE_NONE;
-	}
-	for (uint8_t i = 0; i < 3; i++) {
-		if (strcmp(value, reads[i]) != 0)
-			continue;
-		c->deallocated_reads = i;
-		return true;
-	}
-	return false;
-}
-
-static bool set_flag(struct nvm_config *c, const char *word)
-{
-	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
-		if (strcmp(word, flags[i].word) == 0)
-			return *(bool *)((char *)c + flags[i].at) = true;
-	}
-	return false;
-}
-
-static bool set(struct nvm_config *c, char *word)
-{
-	char *value = strchr(word, '=');
-
-	if (!value)
-		return set_flag(c, word);
-	*value++ = 0;
-	if (strcmp(word, "lie") == 0)
-		return set_lie(&c->lies, value);
-	if (strcmp(word, "at") == 0)
-		return set_fault(&c->lies, value);
-	if (strcmp(word, "sanitize") == 0)
-		return set_sanitize(c, value);
-	if (strcmp(word, "ns") == 0)
-		return set_namespace(c, value);
-	if (strcmp(word, "freeze") == 0 || strcmp(word, "deallocated") == 0)
-		return set_choice(c, word, value);
-	return set_named(c, word, value);
-}
-
 /* Namespaces belong to those controllers alone that there are. */
 static void settle(struct nvm_config *c)
 {
@@ -351,30 +147,39 @@ static void settle(struct nvm_config *c)
 		c->namespaces[i].attached &= (uint16_t)((1u << c->n_controllers) - 1);
 }
 
+static bool take_word(struct nvm_config *c, char *word)
+{
+	if (strncmp(word, "ns=", 3) == 0)
+		return set_namespace(c, word + 3);
+	return sim_word_take(words_of_all, word, c, &c->lies);
+}
+
 bool nvm_make(const char *words, struct sim_drive *medium, struct nvm_model **ret,
 	      const char **ret_wrong)
 {
-	struct nvm_config c = { .deallocated_reads = 1 };
-	bool is_first = true;
-	char word[WORD_MOST];
+	struct nvm_config c = { .model = "KIYOME SIMULATED NVME",
+				.serial = "SIMNVME0001",
+				.deallocated_reads = 1,
+				.sanitize_ms = 2000,
+				.crypto_ms = 100,
+				.format_ms = 2000,
+				.power_on_hours = 1000 };
+	char word[SIM_WORD_MOST];
+	const char *at = words;
 
-	(void)text_copy(c.model, sizeof(c.model), "Simulated NVMe drive"); /* fits */
-	(void)text_copy(c.serial, sizeof(c.serial), "SIMNVME1");
-	for (const char *at = words + strspn(words, " "); *at; at += strspn(at, " ")) {
-		size_t n = strcspn(at, " ");
-
-		*ret_wrong = at;
-		if (n >= sizeof(word))
+	*ret_wrong = sim_word_next(&at, word);
+	if (strcmp(word, "nvme") != 0)
+		return false;
+	for (;;) {
+		*ret_wrong = sim_word_next(&at, word);
+		if (!word[0])
+			break;
+		if (!take_word(&c, word))
 			return false;
-		memcpy(word, at, n);
-		word[n] = 0;
-		if (is_first ? strcmp(word, "nvme") != 0 : !set(&c, word))
-			return false;
-		is_first = false;
-		at += n;
 	}
 	*ret_wrong = words;
-	if (is_first || c.n_controllers > NVM_CONTROLLERS_MOST)
+	if (c.n_controllers > NVM_CONTROLLERS_MOST || c.deallocated_reads > 2 ||
+	    c.freeze > NVM_FREEZE_ALWAYS)
 		return false;
 	settle(&c);
 	*ret = nvm_model_new(&c, medium);

@@ -1,20 +1,13 @@
 /*
  * tests/sim/sim_words.c - drives out of words: NAME or NAME=VALUE, a blank between two. One table a model.
  */
-#include <stddef.h>
+#include "tests/sim/sim_words.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "tests/sim/sat_model.h"
 #include "tests/sim/scsi_model.h"
-
-enum kind { FLAG, TEXT, U8, U16, U32, U64, UINT, PASSWORD };
-
-struct word {
-	const char *name;
-	enum kind kind;
-	size_t at, n;
-};
 
 /* Both configurations of an ATA drive, as one. */
 struct ata_words {
@@ -23,9 +16,7 @@ struct ata_words {
 	uint32_t freeze, sense;
 };
 
-#define AT(type, member) offsetof(type, member), sizeof(((type *)0)->member)
-
-static const struct word ata_words[] = {
+static const struct sim_word ata_words[] = {
 	{ "model", TEXT, AT(struct ata_words, ata.model) },
 	{ "serial", TEXT, AT(struct ata_words, ata.serial) },
 	{ "firmware", TEXT, AT(struct ata_words, ata.firmware) },
@@ -87,7 +78,7 @@ static const struct word ata_words[] = {
 	{ NULL, FLAG, 0, 0 },
 };
 
-static const struct word scsi_words[] = {
+static const struct sim_word scsi_words[] = {
 	{ "vendor", TEXT, AT(struct scsi_config, vendor) },
 	{ "product", TEXT, AT(struct scsi_config, product) },
 	{ "revision", TEXT, AT(struct scsi_config, revision) },
@@ -124,7 +115,7 @@ static const struct word scsi_words[] = {
 	{ NULL, FLAG, 0, 0 },
 };
 
-static const struct word lie_words[] = {
+static const struct sim_word lie_words[] = {
 	{ "erase_nothing", FLAG, AT(struct drive_lies, erases_nothing) },
 	{ "lie_old_success", FLAG, AT(struct drive_lies, has_old_success) },
 	{ "skip_at", U64, AT(struct drive_lies, skips.first_lba) },
@@ -148,7 +139,7 @@ static bool number(const char *text, size_t n, uint64_t *ret)
 	return !*end && (n >= 8 || !(*ret >> 8 * n));
 }
 
-static bool number_put(const struct word *w, const char *value, void *to)
+static bool number_put(const struct sim_word *w, const char *value, void *to)
 {
 	uint64_t v;
 
@@ -173,7 +164,7 @@ static bool number_put(const struct word *w, const char *value, void *to)
 	}
 }
 
-static bool take(const struct word *w, const char *value, void *config)
+static bool take(const struct sim_word *w, const char *value, void *config)
 {
 	uint8_t *to = (uint8_t *)config + w->at;
 	size_t room = w->kind == TEXT ? w->n - 1 : w->n, n = strlen(value);
@@ -193,7 +184,7 @@ static bool take(const struct word *w, const char *value, void *config)
 }
 
 /* 1: taken; 0: no such word; -1: its value is wrong. */
-static int find_and_take(const struct word *table, const char *name, const char *value,
+static int find_and_take(const struct sim_word *table, const char *name, const char *value,
 			 void *config)
 {
 	for (; table->name; table++)
@@ -294,18 +285,16 @@ static struct drives defaults(bool is_scsi)
 	};
 }
 
-static bool take_word(struct drives *d, char *word)
+bool sim_word_take(const struct sim_word *table, char *word, void *config, struct drive_lies *lies)
 {
 	char *value = strchr(word, '='), nothing[1] = "";
-	struct drive_lies *lies = d->is_scsi ? &d->scsi.lies : &d->ata.ata.lies;
 	int rc;
 
 	if (value)
 		*value++ = '\0';
 	else
 		value = nothing;
-	rc = d->is_scsi ? find_and_take(scsi_words, word, value, &d->scsi)
-			: find_and_take(ata_words, word, value, &d->ata);
+	rc = find_and_take(table, word, value, config);
 	if (!rc)
 		rc = find_and_take(lie_words, word, value, lies);
 	if (!rc)
@@ -313,10 +302,13 @@ static bool take_word(struct drives *d, char *word)
 	return rc > 0;
 }
 
-#define WORD_MOST 100
+static bool take_word(struct drives *d, char *word)
+{
+	return d->is_scsi ? sim_word_take(scsi_words, word, &d->scsi, &d->scsi.lies)
+			  : sim_word_take(ata_words, word, &d->ata, &d->ata.ata.lies);
+}
 
-/* The word at *AT, and *AT behind it; empty at the end. Too long: cut, and so not understood. */
-static const char *next_word(const char **at, char word[WORD_MOST])
+const char *sim_word_next(const char **at, char word[SIM_WORD_MOST])
 {
 	const char *first;
 	size_t n;
@@ -326,8 +318,8 @@ static const char *next_word(const char **at, char word[WORD_MOST])
 	first = *at;
 	n = strcspn(first, " \t\n");
 	*at += n;
-	if (n >= WORD_MOST)
-		n = WORD_MOST - 1;
+	if (n >= SIM_WORD_MOST)
+		n = SIM_WORD_MOST - 1;
 	memcpy(word, first, n);
 	word[n] = '\0';
 	return first;
@@ -337,15 +329,15 @@ bool target_make(const char *words, struct sim_drive *medium, struct scsi_target
 		 unsigned *ret_n_paths, const char **ret_wrong)
 {
 	const char *at = words;
-	char word[WORD_MOST];
+	char word[SIM_WORD_MOST];
 	struct drives d;
 
-	*ret_wrong = next_word(&at, word);
+	*ret_wrong = sim_word_next(&at, word);
 	if (strcmp(word, "ata") != 0 && strcmp(word, "scsi") != 0)
 		return false;
 	d = defaults(word[0] == 's');
 	for (;;) {
-		*ret_wrong = next_word(&at, word);
+		*ret_wrong = sim_word_next(&at, word);
 		if (!word[0])
 			break;
 		if (!take_word(&d, word))

@@ -37,9 +37,8 @@ static void facts(void)
 	struct door_case d;
 	struct features f;
 
-	door_open(&d,
-		  "nvme serial=N1 sanitize=block,crypto format-crypto manages boot-partitions rpmb "
-		  "ns=1,size=64K ns=5,lbaf=1,detached,size=64K controllers=2 told-s=7");
+	door_open(&d, "nvme serial=N1 block crypto format_crypto manages boot_partitions rpmb "
+		      "ns=1,size=64K ns=5,lbaf=1,detached,size=64K controllers=2 told_s=7");
 	CU_ASSERT_EQUAL(d.device.size_bytes, 65536);
 	CU_ASSERT_EQUAL(d.device.serial.n, 2);
 	TEST_OK(nvme_features_ask(d.h, &f, &d.err), d.err);
@@ -64,7 +63,7 @@ static void sanitize(void)
 	struct nvme_reply reply;
 	struct door_case d;
 
-	door_open(&d, "nvme sanitize=block sanitize-ms=100000");
+	door_open(&d, "nvme block sanitize_ms=100000");
 	TEST_OK(nvme_sanitize_start(d.h, &r, &reply, &d.err), d.err);
 	CU_ASSERT_EQUAL(reply.answer, ANSWER_DONE);
 	TEST_OK(nvme_sanitize_ask(d.h, &status, &reply, &d.err), d.err);
@@ -85,7 +84,7 @@ static void format(void)
 	struct features f;
 	int64_t before;
 
-	door_open(&d, "nvme format-ms=3600000");
+	door_open(&d, "nvme format_ms=3600000");
 	TEST_OK(nvme_features_ask(d.h, &f, &d.err), d.err);
 	r = nvme_format_of(&f.nvme.namespaces[0], NVME_ERASE_USER_DATA);
 	before = d.door.now_ms;
@@ -138,7 +137,7 @@ static void door_faults(void)
 	struct nvme_reply reply;
 	struct door_case d;
 
-	door_open(&d, "nvme sanitize=block sanitize-ms=1000");
+	door_open(&d, "nvme block sanitize_ms=1000");
 	d.door.cut_done_at = d.door.n_commands + 1;
 	TEST_OK(nvme_sanitize_start(d.h, &r, &reply, &d.err), d.err);
 	CU_ASSERT_EQUAL(reply.answer, ANSWER_UNKNOWN);

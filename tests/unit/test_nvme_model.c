@@ -7,7 +7,7 @@
 
 #include "tests/unit/nvme_case.h"
 
-#define GOOD "nvme sanitize=block,overwrite,crypto format-crypto sanitize-ms=1000 format-ms=1000"
+#define GOOD "nvme block overwrite crypto format_crypto sanitize_ms=1000 format_ms=1000"
 
 static void words(void)
 {
@@ -17,14 +17,14 @@ static void words(void)
 					     "nvme ns=0",
 					     "nvme ns=1,lbaf=9",
 					     "nvme controllers=9",
-					     "nvme lie=fail:0",
-					     "nvme lie=skip:4",
-					     "nvme at=drop",
-					     "nvme at=drop:841",
-					     "nvme at=drop:84@101",
+					     "nvme fail_at=x",
+					     "nvme skip=-4",
+					     "nvme drop",
+					     "nvme drop=0x841",
+					     "nvme drop=1:2:3:4:5",
 					     "nvme serial=123456789012345678901",
 					     "nvme sanitize=burn",
-					     "nvme told-s=-1" };
+					     "nvme told_s=-1" };
 	struct sim_drive medium;
 	struct nvm_model *m;
 	const char *word;
@@ -32,10 +32,10 @@ static void words(void)
 	sim_drive_init(&medium, CASE_BYTES, 512);
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
 		CU_ASSERT_FALSE(nvm_make(wrong[i], &medium, &m, &word));
-	CU_ASSERT_FATAL(
-		nvm_make("nvme model=My_drive serial=S ns=1,size=64K,lbaf=1,attached=1 "
-			 "ns=7,detached at=vanish:84:2#3@50 lie=come_back:4+5 controllers=2",
-			 &medium, &m, &word));
+	CU_ASSERT_FATAL(nvm_make(
+		"nvme model=My_drive serial=S ns=1,size=64K,lbaf=1,attached=1 "
+		"ns=7,detached vanish=0x84:2:3:50 come_back_at=4 come_back=5 controllers=2",
+		&medium, &m, &word));
 	TEST_TEXT(nvm_model_config(m)->model, "My drive");
 	CU_ASSERT_EQUAL(nvm_model_config(m)->namespaces[0].bytes, 65536);
 	CU_ASSERT_EQUAL(nvm_model_config(m)->namespaces[1].attached, 0);
@@ -52,7 +52,7 @@ static void identity(void)
 {
 	struct nvme_case c;
 
-	case_open(&c, "nvme serial=S1 nqn=nqn.2024-01.example:s1 sanitize=block,crypto ndi manages "
+	case_open(&c, "nvme serial=S1 nqn=nqn.2024-01.example:s1 block crypto ndi manages "
 		      "ns=1,size=64K ns=3,size=32K,lbaf=1 ns=7,size=16K,detached");
 	CU_ASSERT_EQUAL(case_identify(&c, 0, 1), 0);
 	CU_ASSERT_EQUAL(memcmp(c.in + 4, "S1   ", 5), 0);
@@ -241,17 +241,17 @@ static void format_reach(void)
 {
 	struct nvme_case c;
 
-	case_open(&c, "nvme erase-for-all ns=1,size=64K ns=2,detached");
+	case_open(&c, "nvme erase_for_all format_ms=0 ns=1,size=64K ns=2,detached");
 	CU_ASSERT_EQUAL(case_format(&c, 1, 1u << 9), 0);
 	CU_ASSERT_EQUAL(case_old(&c, 65536, CASE_BYTES - 65536), 0);
 	case_close(&c);
-	case_open(&c, "nvme refuses-broadcast");
+	case_open(&c, "nvme refuses_broadcast");
 	CU_ASSERT_EQUAL(case_format(&c, 0xffffffff, 1u << 9), 0x002);
 	case_close(&c);
 	case_open(&c, "nvme ns=1,protected=1 protection");
 	CU_ASSERT_EQUAL(case_format(&c, 1, 1u << 9), 0x020);
 	case_close(&c);
-	case_open(&c, "nvme no-format");
+	case_open(&c, "nvme no_format");
 	CU_ASSERT_EQUAL(case_format(&c, 1, 1u << 9), 0x001);
 	CU_ASSERT_EQUAL(case_sanitize(&c, 2, 0), 0x001);
 	CU_ASSERT_EQUAL(case_log(&c, 0x81), 0x109);
@@ -319,7 +319,7 @@ static void sanitize_crypto(void)
 	uint8_t back[512];
 	struct nvme_case c;
 
-	case_open(&c, "nvme sanitize=crypto");
+	case_open(&c, "nvme crypto crypto_ms=0");
 	CU_ASSERT_EQUAL(case_sanitize(&c, 2, 0), 0x002);
 	CU_ASSERT_EQUAL(case_sanitize(&c, 4 | 1u << 9, 0), 0);
 	CU_ASSERT_EQUAL(case_sstat(&c), 0x101);
@@ -338,7 +338,7 @@ static void sanitize_failure(void)
 	uint8_t back[512];
 	struct nvme_case c;
 
-	case_open(&c, GOOD " lie=fail:40");
+	case_open(&c, GOOD " fail_at=40");
 	CU_ASSERT_EQUAL(case_sanitize(&c, 2, 0), 0);
 	nvm_model_tick(c.m, 1000);
 	CU_ASSERT_EQUAL(nvm_model_lies(c.m)->n[LIE_FAIL], 1);
@@ -407,7 +407,7 @@ static void sanitize_is_barred(void)
 {
 	struct nvme_case c;
 
-	case_open(&c, GOOD " pending-firmware");
+	case_open(&c, GOOD " pending_firmware");
 	CU_ASSERT_EQUAL(case_sanitize(&c, 2, 0), 0x10b);
 	case_close(&c);
 	case_open(&c, GOOD " protection");
@@ -417,7 +417,7 @@ static void sanitize_is_barred(void)
 	nvm_model_power_cycle(c.m);
 	CU_ASSERT_EQUAL(case_sanitize(&c, 2, 0), 0);
 	case_close(&c);
-	case_open(&c, GOOD " freeze=first");
+	case_open(&c, GOOD " freeze=1");
 	CU_ASSERT_EQUAL(case_sanitize(&c, 2, 0), 0x001);
 	CU_ASSERT_EQUAL(case_format(&c, 1, 1u << 9), 0x001);
 	nvm_model_power_cycle(c.m);
@@ -436,7 +436,7 @@ static void lying_erase(void)
 	uint8_t back[512];
 	struct nvme_case c;
 
-	case_open(&c, GOOD " lie=erase_nothing");
+	case_open(&c, GOOD " erase_nothing");
 	CU_ASSERT_EQUAL(case_sanitize(&c, 2, 0), 0);
 	nvm_model_tick(c.m, 1000);
 	CU_ASSERT_EQUAL(case_sstat(&c), 0x101);
@@ -446,7 +446,7 @@ static void lying_erase(void)
 	CU_ASSERT_EQUAL(nvm_model_lies(c.m)->n[LIE_ERASE_NOTHING], 1);
 	case_close(&c);
 	/* Zeros are read and nothing was erased. */
-	case_open(&c, GOOD " unmaps-only");
+	case_open(&c, GOOD " unmaps_only");
 	CU_ASSERT_EQUAL(case_sanitize(&c, 2, 0), 0);
 	nvm_model_tick(c.m, 1000);
 	CU_ASSERT_EQUAL(case_old(&c, 0, CASE_BYTES), CASE_BYTES);
@@ -455,7 +455,7 @@ static void lying_erase(void)
 	CU_ASSERT_EQUAL(nvm_model_lies(c.m)->n[LIE_ERASE_NOTHING], 1);
 	case_close(&c);
 	/* One block, by Sanitize and by Format. */
-	case_open(&c, GOOD " lie=skip:77+1");
+	case_open(&c, GOOD " skip_at=77 skip=1");
 	CU_ASSERT_EQUAL(case_sanitize(&c, 2, 0), 0);
 	nvm_model_tick(c.m, 1000);
 	CU_ASSERT_EQUAL(case_read(&c, 1, 77, back, 512), 0);
@@ -473,7 +473,7 @@ static void lying_later(void)
 	uint8_t back[512];
 	struct nvme_case c;
 
-	case_open(&c, GOOD " lie=come_back:10+2");
+	case_open(&c, GOOD " come_back_at=10 come_back=2");
 	CU_ASSERT_EQUAL(case_sanitize(&c, 2, 0), 0);
 	nvm_model_tick(c.m, 1000);
 	CU_ASSERT_EQUAL(case_read(&c, 1, 10, back, 512), 0);
@@ -483,14 +483,14 @@ static void lying_later(void)
 	CU_ASSERT_EQUAL(memcmp(back, c.medium.original + 10 * 512, 512), 0);
 	CU_ASSERT_EQUAL(nvm_model_lies(c.m)->n[LIE_COME_BACK], 1);
 	case_close(&c);
-	case_open(&c, GOOD " lie=old_success");
+	case_open(&c, GOOD " lie_old_success");
 	CU_ASSERT_EQUAL(case_sstat(&c), 0x101);
 	CU_ASSERT_EQUAL(case_sanitize(&c, 4, 0), 0);
 	CU_ASSERT_EQUAL(case_sstat(&c), 0x101);
 	CU_ASSERT_EQUAL(le32(c.in + 4), 2); /* not what was sent */
 	CU_ASSERT_EQUAL(nvm_model_lies(c.m)->n[LIE_OLD_SUCCESS], 1);
 	case_close(&c);
-	case_open(&c, GOOD " lie=stuck:30");
+	case_open(&c, GOOD " stick_at=30");
 	CU_ASSERT_EQUAL(case_sanitize(&c, 2, 0), 0);
 	nvm_model_tick(c.m, 1000000);
 	CU_ASSERT_EQUAL(case_sstat(&c), 2);
@@ -503,7 +503,7 @@ static void faults_at_commands(void)
 {
 	struct nvme_case c;
 
-	case_open(&c, GOOD " at=drop:84:2#1 at=drop_answer:84:2#2 at=refuse:80 at=vanish:06:13");
+	case_open(&c, GOOD " drop=0x84:2:1 drop_answer=0x84:2:2 refuse=0x80 vanish=0x06:0x13");
 	CU_ASSERT_EQUAL(case_sanitize(&c, 2, 0), CASE_DROPPED);
 	CU_ASSERT_EQUAL(case_sstat(&c), 0);
 	CU_ASSERT_EQUAL(case_sanitize(&c, 2, 0), CASE_DROPPED);
@@ -514,12 +514,12 @@ static void faults_at_commands(void)
 	nvm_model_power_cycle(c.m);
 	CU_ASSERT_EQUAL(case_identify(&c, 0, 1), 0);
 	case_close(&c);
-	case_open(&c, GOOD " at=reset:80@50");
+	case_open(&c, GOOD " reset=0x80:*:0:50");
 	CU_ASSERT_EQUAL(case_format(&c, 1, 1u << 9), CASE_PENDING);
 	CU_ASSERT_EQUAL(case_poll(&c, 400), CASE_PENDING);
 	CU_ASSERT_EQUAL(case_poll(&c, 200), CASE_RESET);
 	case_close(&c);
-	case_open(&c, GOOD " at=vanish:84@50 lie=vanish_for_good");
+	case_open(&c, GOOD " vanish=0x84:*:0:50 for_good");
 	CU_ASSERT_EQUAL(case_sanitize(&c, 2, 0), 0);
 	nvm_model_tick(c.m, 600);
 	CU_ASSERT_EQUAL(case_identify(&c, 0, 1), CASE_GONE);
@@ -534,7 +534,7 @@ static void management(void)
 	struct nvme_case c;
 	struct nvm_request q = { .controller = 1, .opcode = 0x0d, .out = data, .n_out = 4096 };
 
-	case_open(&c, "nvme manages no-namespaces");
+	case_open(&c, "nvme manages no_namespaces format_ms=0");
 	data[0] = data[8] = 64;
 	CU_ASSERT_EQUAL(nvm_model_run(c.m, &q, &c.reply), TARGET_ANSWERED);
 	CU_ASSERT_EQUAL(c.reply.result, 1);

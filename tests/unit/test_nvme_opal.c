@@ -8,7 +8,7 @@
 #include "tests/unit/nvme_case.h"
 
 #define PSID   "0123456789ABCDEF0123456789ABCDEF"
-#define OPAL   "nvme opal opal-locked psid=" PSID
+#define OPAL   "nvme opal opal_locked psid=" PSID
 #define COM_ID 0x07feu
 
 static uint16_t receive(struct nvme_case *c, uint8_t protocol, uint16_t specific)

@@ -350,7 +350,7 @@ static void moves_data(void)
 static void lives_on(void)
 {
 	static const char *const lines[] = {
-		"a size=256K fill=text:3 speed=1000 | nvme sanitize=block sanitize-ms=3600000", NULL
+		"a size=256K fill=text:3 speed=1000 | nvme block sanitize_ms=3600000", NULL
 	};
 	struct queue a;
 	struct rig r;
@@ -417,7 +417,7 @@ static void resets(void)
 
 static void keeps_alive_in_a_format(void)
 {
-	static const char *const lines[] = { "a size=256K speed=100 | nvme format-ms=20000", NULL };
+	static const char *const lines[] = { "a size=256K speed=100 | nvme format_ms=20000", NULL };
 	uint8_t e[64] = { 0x80 };
 	struct queue a;
 	struct rig r;
@@ -440,7 +440,7 @@ static void keeps_alive_in_a_format(void)
 static void breaks_off(void)
 {
 	static const char *const lines[] = {
-		"a size=256K cut=op:84#2 | nvme sanitize=block at=reset:84#1 at=vanish:80", NULL
+		"a size=256K cut=op:84#2 | nvme block reset=0x84:*:1 vanish=0x80", NULL
 	};
 	struct queue a;
 	struct rig r;
