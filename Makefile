@@ -63,10 +63,12 @@ FUZZERS := $(foreach r,$(or $(ROOM),$(ROOMS)),$(call in_room,$(r),tests/fuzz))
 BENCHES := $(patsubst %.c,$(O)/%,$(wildcard tests/bench/*.c))
 HELPERS := $(patsubst %.c,$(O)/%,$(wildcard tests/e2e/*.c))
 SAMPLES := $(O)/tests/samples
-# The rig: programs that serve drives to guests.
-RIG_MAINS := $(wildcard tests/rig/*_host.c)
-RIG_PARTS := $(filter-out $(RIG_MAINS),$(wildcard tests/rig/*.c))
+# The rig: programs that serve drives to guests, the one that talks to a guest, the one inside it.
+RIG_MAINS := $(wildcard tests/rig/*_host.c tests/rig/ask.c)
+RIG_PARTS := $(filter-out $(RIG_MAINS) tests/rig/agent.c,$(wildcard tests/rig/*.c))
 RIGS    := $(RIG_MAINS:%.c=$(O)/%)
+AGENT   := $(O)/tests/rig/agent
+ONLY    ?=
 PO      := $(wildcard po/*.po)
 MO      := $(PO:po/%.po=$(B)/locale/%/LC_MESSAGES/kiyome.mo)
 MAN     := $(wildcard docs/*.[18])
@@ -84,6 +86,14 @@ check: $(if $(ROOM),,deps-build deps-test)       ## all tests under ASan and UBS
 	$(call again,check) run-check
 run-check: $(UNITS) $(if $(ROOM),,$(PROGRAMS) $(HELPERS) $(MO))
 	$(Q)KIYOME=$(abspath $(BIN))/kiyome HELPERS=$(abspath $(O))/tests/e2e tests/run $(if $(ROOM),,--e2e) $(UNITS)
+e2e: deps-build deps-rig                         ## the program in real kernels with simulated drives (QEMU); ONLY=words
+	$(call again,release) all
+	$(call again,check) RIG_SET= run-e2e
+e2e-full: deps-build deps-rig                    ## every scenario of that, the long ones and the older kernel too
+	$(call again,release) all
+	$(call again,check) RIG_SET=--full run-e2e
+run-e2e: $(RIGS) $(AGENT)
+	$(Q)KIYOME=$(abspath $(B))/kiyome RIG=$(abspath $(O))/tests/rig tests/rig/run $(RIG_SET) $(ONLY)
 check-threads:                                   ## the unit tests of wipe/ (or ROOM=) under ThreadSanitizer
 	$(call again,tsan) ROOM=$(or $(ROOM),wipe) run-check
 soak:                                            ## jobs by chance on simulated drives: SOAK_SEEDS (10,000); SOAK_SEED=N tells one
@@ -106,7 +116,7 @@ run-fuzz: $(FUZZERS)
 lint:                                            ## both compilers, clang-tidy, cppcheck, shellcheck, rooms, layout
 	$(Q)B=$(B) MAKE='$(MAKE)' tests/lint/run
 tidy: $(patsubst %.c,$(O)/%.tidy,$(foreach r,$(ROOMS),$(call sources,$(r))) $(wildcard $(apart)))
-everything: all $(UNITS) $(BENCHES) $(HELPERS) $(SAMPLES) $(RIGS) $(ROOMS:%=$(O)/lib%.a)
+everything: all $(UNITS) $(BENCHES) $(HELPERS) $(SAMPLES) $(RIGS) $(AGENT) $(ROOMS:%=$(O)/lib%.a)
 format:                                          ## lay out every C file as .clang-format says
 	$(Q)clang-format -i $$(find base devices wipe certs report ui tests -name '*.[ch]')
 po-update:                                       ## bring po/*.po up to date with the sources
@@ -166,7 +176,11 @@ $(HELPERS): %: %.o
 	$(Q)$(CC) $(BUILD_LDFLAGS) -o $@ $<
 $(RIGS): %: %.o $(O)/librig.a $(call archives,$(RANK_devices)) | $(O)/build_id.o
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(BUILD_LDFLAGS) -o $@ $< $(O)/build_id.o $(call archives,$(RANK_devices)) $(call libs,$(RANK_devices))
+	$(Q)$(CC) $(BUILD_LDFLAGS) -o $@ $< $(O)/build_id.o $(O)/librig.a $(call archives,$(RANK_devices)) $(call libs,$(RANK_devices))
+# Inside the guest there is no sanitizer's library, and the agent should need no library at all.
+$(AGENT): tests/rig/agent.c tests/rig/frame.h base/cleanup.h $(O)/flags
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(BUILD_CPPFLAGS) -std=c11 -O1 $(WARN) -static -o $@ $<
 $(BIN)/kiyome: $(O)/ui/main.o $(O)/build_id.o $(filter-out %sim.a,$(call archives,$(RANK_ui)))
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(BUILD_LDFLAGS) -o $@ $^ $(call libs,$(RANK_ui))
@@ -183,7 +197,7 @@ $(O)/build_id.c: FORCE
 $(O)/archive-%: FORCE
 	@mkdir -p $(@D); echo '$(sort $(or $(if $(filter sim,$*),$(SIM)),$(if $(filter rig,$*),$(RIG_PARTS)),$(call sources,$*)))' | tools/renew $@
 FORCE:
-.PHONY: all deps check run-check check-threads soak run-soak practice bench samples run-samples fuzz run-fuzz lint \
+.PHONY: all deps check run-check e2e e2e-full run-e2e check-threads soak run-soak practice bench samples run-samples fuzz run-fuzz lint \
 	tidy everything format po-update install help clean FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
