@@ -30,6 +30,10 @@ static void write_device(struct json_builder *b, const struct device *d)
 	json_hex(b, "backing_dev", number, sizeof(number));
 	put_be64(number, (uint64_t)d->backing_inode);
 	json_hex(b, "backing_inode", number, sizeof(number));
+	put_be64(number, d->backing_offset);
+	json_hex(b, "backing_offset", number, sizeof(number));
+	put_be64(number, d->backing_limit);
+	json_hex(b, "backing_limit", number, sizeof(number));
 	json_close(b);
 }
 
@@ -310,6 +314,8 @@ static void read_device(const struct json *o, struct device *d, bool *ok)
 	d->size_bytes = (uint64_t)number_of(o, "size_bytes", INT64_MAX, ok);
 	d->backing_dev = (dev_t)be64_of(o, "backing_dev", ok);
 	d->backing_inode = (ino_t)be64_of(o, "backing_inode", ok);
+	d->backing_offset = be64_of(o, "backing_offset", ok);
+	d->backing_limit = be64_of(o, "backing_limit", ok);
 }
 
 static void read_consent(const struct json *o, struct consent *c, bool *ok)

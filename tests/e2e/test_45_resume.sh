@@ -158,6 +158,26 @@ test_an_absent_drive_keeps_its_checkpoint() {
 	sound_certificate
 }
 
+# A loop over a part of a file is found again, and is no loop over another part.
+test_a_part_of_a_file_resumes() {
+	local f
+	f=$(image part 160)
+	loop "$f" -o 1M
+	TOKEN=$f erase_in_background "$LOOP" --method dod-e
+	wait_journal '"kind":"write"'
+	kill_it
+	losetup -d "$LOOP"
+	loop "$f" -o 512K --sizelimit 159M
+	resume 1
+	complains 'not here'
+	losetup -d "$LOOP"
+	loop "$f" -o 1M
+	resume 1 # partial at most: the part is not the whole
+	is '.measured.outcome.interruptions | length' 1
+	is '.measured.outcome.verification.bytes_equal' $((159 << 20))
+	no_checkpoint
+}
+
 test_what_changed_meanwhile_is_found() {
 	local f
 	f=$(image meanwhile 256)

@@ -329,6 +329,25 @@ static void damaged_files_are_refused(void)
 	test_folder_remove(&f);
 }
 
+/* What of a file a loop shows is part of the drive's identity. */
+static void a_part_of_a_file_is_itself_again(void)
+{
+	struct test_folder f = folder_make();
+	struct cut t;
+
+	begin(&t, &f, "random");
+	t.j.device.backing_offset = 1048576;
+	t.j.device.backing_limit = SIZE;
+	sim_job_plan(&t.j, "random");
+	CU_ASSERT_TRUE(run(&t, MIDDLE));
+	restore(&t);
+	CU_ASSERT_TRUE(device_same(&t.from->consent.device, &t.j.device));
+	t.j.device.backing_offset = 0;
+	CU_ASSERT_FALSE(device_same(&t.from->consent.device, &t.j.device));
+	end(&t);
+	test_folder_remove(&f);
+}
+
 static void nobody_else_may_read_it(void)
 {
 	struct test_folder f = folder_make();
@@ -352,6 +371,7 @@ static const struct test tests[] = {
 	{ "another drive or plan is refused", another_drive_or_plan_is_refused },
 	{ "refused checkpoints", refused_checkpoints },
 	{ "damaged files are refused", damaged_files_are_refused },
+	{ "a part of a file is itself again", a_part_of_a_file_is_itself_again },
 	{ "nobody else may read it", nobody_else_may_read_it },
 };
 
