@@ -130,6 +130,15 @@ bool device_same(const struct device *a, const struct device *b)
 	       a->size_bytes == b->size_bytes;
 }
 
+bool device_has_own_name(const struct device *d)
+{
+	if (d->transport == TRANSPORT_LOOP || d->transport == TRANSPORT_FILE)
+		return true; /* the inode */
+	if (d->wwn[0] || d->eui64[0] || d->nguid[0])
+		return true;
+	return d->serial.n && !(d->weak & (WEAK_PLACEHOLDER_SERIAL | WEAK_SHARED_SERIAL));
+}
+
 const char *device_title(const struct device *d, char out[DEVICE_TITLE])
 {
 	char shown[RAW_TEXT_SHOWN], size[32];
