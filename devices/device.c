@@ -139,6 +139,15 @@ bool device_has_own_name(const struct device *d)
 	return d->serial.n && !(d->weak & (WEAK_PLACEHOLDER_SERIAL | WEAK_SHARED_SERIAL));
 }
 
+void device_take_before(struct device *d, const struct device *first)
+{
+	d->contents_state = first->contents_state;
+	memcpy(d->contents, first->contents, sizeof(d->contents));
+	d->n_contents = first->n_contents;
+	d->has_power_on_hours = first->has_power_on_hours;
+	d->power_on_hours = first->power_on_hours;
+}
+
 const char *device_title(const struct device *d, char out[DEVICE_TITLE])
 {
 	char shown[RAW_TEXT_SHOWN], size[32];

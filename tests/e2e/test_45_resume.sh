@@ -85,6 +85,19 @@ test_resume_keeps_custom_passes() {
 	sound_certificate
 }
 
+# What the record says of the time before is what was seen before the first write.
+test_resume_keeps_what_was_on_the_drive() {
+	local f
+	f=$(image before 128)
+	erase_in_background "$f" --custom '00, 00, 00, 00, 00, random'
+	wait_journal '"kind":"write","number":"[^"]*","pass":2'
+	kill_it
+	resume 0
+	is .measured.before.contents_state none_known
+	is '.measured.outcome.interruptions | length' 1
+	sound_certificate
+}
+
 # Another boot wrote the checkpoint: what was typed then no longer stands.
 test_after_a_new_boot_it_asks_again() {
 	local f file job sum

@@ -348,6 +348,36 @@ static void a_part_of_a_file_is_itself_again(void)
 	test_folder_remove(&f);
 }
 
+/* Once it is overwritten, nobody can see any more what was on it. */
+static void what_was_on_it_before_is_kept(void)
+{
+	struct test_folder f = folder_make();
+	struct device now = { .contents_state = CONTENTS_BLANK };
+	struct cut t;
+
+	begin(&t, &f, "random");
+	t.j.device.contents_state = CONTENTS_FOUND;
+	t.j.device.n_contents = 2;
+	t.j.device.contents[0] = (struct content){ .kind = CONTENT_PARTITION_TABLE, .type = "gpt" };
+	t.j.device.contents[1] =
+		(struct content){ .kind = CONTENT_ENCRYPTED, .partition = 2, .type = "BitLocker" };
+	t.j.device.has_power_on_hours = true;
+	t.j.device.power_on_hours = 18234;
+	sim_job_plan(&t.j, "random");
+	CU_ASSERT_TRUE(run(&t, MIDDLE));
+	restore(&t);
+	device_take_before(&now, &t.from->consent.device);
+	CU_ASSERT_EQUAL(now.contents_state, CONTENTS_FOUND);
+	CU_ASSERT_EQUAL(now.n_contents, 2);
+	CU_ASSERT_EQUAL(now.contents[0].kind, CONTENT_PARTITION_TABLE);
+	CU_ASSERT_STRING_EQUAL(now.contents[1].type, "BitLocker");
+	CU_ASSERT_EQUAL(now.contents[1].partition, 2);
+	CU_ASSERT_TRUE(now.has_power_on_hours);
+	CU_ASSERT_EQUAL(now.power_on_hours, 18234);
+	end(&t);
+	test_folder_remove(&f);
+}
+
 static void nobody_else_may_read_it(void)
 {
 	struct test_folder f = folder_make();
@@ -372,6 +402,7 @@ static const struct test tests[] = {
 	{ "refused checkpoints", refused_checkpoints },
 	{ "damaged files are refused", damaged_files_are_refused },
 	{ "a part of a file is itself again", a_part_of_a_file_is_itself_again },
+	{ "what was on it before is kept", what_was_on_it_before_is_kept },
 	{ "nobody else may read it", nobody_else_may_read_it },
 };
 
