@@ -273,6 +273,30 @@ static void another_drive_or_plan_is_refused(void)
 	test_folder_remove(&f);
 }
 
+/* What no job leaves starts nothing, however well it is formed. */
+static void impossible_numbers_are_refused(void)
+{
+	struct test_folder f = folder_make();
+
+	for (unsigned i = 0; i < 5; i++) {
+		struct cut t;
+
+		begin(&t, &f, "random");
+		CU_ASSERT_TRUE(run(&t, MIDDLE));
+		restore(&t);
+		CU_ASSERT_PTR_NOT_NULL(t.from->canaries);
+		t.from->step = i < 2 ? i : i == 2 ? 99 : t.from->step;
+		t.from->offset_bytes = i == 3 ? 2ULL * SIZE : t.from->offset_bytes;
+		t.from->pass_begun = i == 4 ? 2 : t.from->pass_begun;
+		(void)run(&t, 0);
+		CU_ASSERT(t.j.rc < 0);
+		CU_ASSERT_EQUAL(t.j.error.reason, REASON_CHECKPOINT_DAMAGED);
+		CU_ASSERT_EQUAL(t.j.drive.n_calls, 0);
+		end(&t);
+	}
+	test_folder_remove(&f);
+}
+
 /* No checkpoint before a step, no step; in the middle of a write the one before still stands. */
 static void refused_checkpoints(void)
 {
@@ -399,6 +423,7 @@ static const struct test tests[] = {
 	{ "faults are not forgotten", faults_are_not_forgotten },
 	{ "what changes in between is found", what_changes_in_between_is_found },
 	{ "another drive or plan is refused", another_drive_or_plan_is_refused },
+	{ "impossible numbers are refused", impossible_numbers_are_refused },
 	{ "refused checkpoints", refused_checkpoints },
 	{ "damaged files are refused", damaged_files_are_refused },
 	{ "a part of a file is itself again", a_part_of_a_file_is_itself_again },
