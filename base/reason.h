@@ -208,6 +208,7 @@ enum reason {
 	REASON_KEY_PASSPHRASE_DIFFERS,
 	REASON_CHECKPOINT_NONE,
 	REASON_CHECKPOINT_DRIVE_ABSENT,
+	REASON_CHECKPOINT_AMBIGUOUS,
 	REASON_CHECKPOINT_IN_USE, /* another run works on this job */
 	REASON_CHECKPOINT_FOUND,  /* a note: an interrupted job goes on */
 	REASON_CHECKPOINT_DONE,   /* a note: its paper was saved already */

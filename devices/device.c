@@ -130,6 +130,24 @@ bool device_same(const struct device *a, const struct device *b)
 	       a->size_bytes == b->size_bytes;
 }
 
+bool device_has_own_name(const struct device *d)
+{
+	if (d->transport == TRANSPORT_LOOP || d->transport == TRANSPORT_FILE)
+		return true; /* the inode */
+	if (d->wwn[0] || d->eui64[0] || d->nguid[0])
+		return true;
+	return d->serial.n && !(d->weak & (WEAK_PLACEHOLDER_SERIAL | WEAK_SHARED_SERIAL));
+}
+
+void device_take_before(struct device *d, const struct device *first)
+{
+	d->contents_state = first->contents_state;
+	memcpy(d->contents, first->contents, sizeof(d->contents));
+	d->n_contents = first->n_contents;
+	d->has_power_on_hours = first->has_power_on_hours;
+	d->power_on_hours = first->power_on_hours;
+}
+
 const char *device_title(const struct device *d, char out[DEVICE_TITLE])
 {
 	char shown[RAW_TEXT_SHOWN], size[32];

@@ -173,6 +173,11 @@ struct device {
 /* Model, serial, WWN/EUI64/NGUID and size are the same (for a loop or file: the inode too, and what of it
  * the loop shows). */
 bool device_same(const struct device *a, const struct device *b);
+/* Whether D has a name that no other drive of its kind should have; else another in its place may pass
+ * for it. */
+bool device_has_own_name(const struct device *d);
+/* Takes over from FIRST, the same drive when its job was begun, what was on it and how old it was then. */
+void device_take_before(struct device *d, const struct device *first);
 
 /* One line that names the drive to a person: "/dev/sda ST1000DM003 Z1D0ABCD 1,000,204,886,016 B". */
 #define DEVICE_TITLE 700

@@ -126,6 +126,8 @@ void paper_section_recheck(const struct paper *p);
 /* certificate_steps.c */
 void paper_steps(const struct paper *p);
 /* certificate_map.c */
+/* Whether any step of this kind was begun. */
+bool paper_has_run(const struct paper *p, const char *kind);
 void paper_map(const struct paper *p);
 /* Lists the ranges of the set at PATH ({blocks, coarse, ranges}, or an array of ranges). */
 void paper_ranges_row(const struct paper *p, enum phrase_id label, const char *path);

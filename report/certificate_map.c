@@ -137,7 +137,7 @@ static bool is_all_read(const struct paper *p, const char *set)
 }
 
 /* Whether a step of this kind was carried out, wholly or with errors. */
-static bool has_run(const struct paper *p, const char *kind)
+bool paper_has_run(const struct paper *p, const char *kind)
 {
 	size_t n = json_count(record_at(p->v, "measured.outcome.steps"));
 
@@ -170,7 +170,7 @@ static void lanes_of_erase(const struct paper *p)
 {
 	/* What is unwritten is listed, so all else was written. What is read back is listed only
 	 * where it is bad: a lane is full only when all of it is known. */
-	bool is_written = has_run(p, "write");
+	bool is_written = paper_has_run(p, "write");
 	bool is_checked = record_bool(p->v, "measured.outcome.canaries.checked");
 
 	lane(p, 1, PHRASE_MAP_WRITTEN, is_written ? SHEET_HATCHED : SHEET_EMPTY);

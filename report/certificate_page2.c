@@ -325,7 +325,7 @@ static void address_rows(const struct paper *p)
 }
 
 /* One row where there is nothing to list. What was never read has no mismatches: it was not
- * checked. */
+ * checked. Where no pass was begun, no list tells what is left: all is. */
 static void bad_rows(const struct paper *p)
 {
 	static const struct {
@@ -354,6 +354,8 @@ static void bad_rows(const struct paper *p)
 	for (size_t i = 0; i < 3; i++) {
 		if (rows[i].is_read && !is_read && !has_any[i])
 			paper_row(p, rows[i].label, paper_say(p, PHRASE_NOT_CHECKED));
+		else if (!rows[i].is_read && !paper_has_run(p, "write"))
+			paper_row(p, rows[i].label, paper_say(p, PHRASE_ALL_UNWRITTEN));
 		else
 			paper_ranges_row(p, rows[i].label, rows[i].path);
 	}

@@ -199,6 +199,19 @@ static void rate_row(const struct paper *p, size_t n)
 /* The first of them; the record has them all. */
 #define INTERRUPTIONS_SHOWN 8
 
+/* Nothing is said of a read-back but where it was one of all. */
+static void resumed_row(const struct paper *p)
+{
+	int64_t size = record_number(p->v, "measured.device.size_bytes", 0);
+	char text[PAPER_TEXT], n[32];
+
+	(void)phrase_fill(text, sizeof(text), paper_say(p, PHRASE_V_RESUMED),
+			  paper_count(p, "measured.outcome.interruption_count", n), NULL);
+	if (record_number(p->v, "measured.outcome.verification.bytes_read", -1) == size)
+		(void)text_append(text, sizeof(text), "%s", paper_say(p, PHRASE_V_RESUMED_READ));
+	paper_row(p, PHRASE_L_INTERRUPTIONS, text);
+}
+
 static void interruption_rows(const struct paper *p)
 {
 	static const char list[] = "measured.outcome.interruptions";
@@ -211,10 +224,7 @@ static void interruption_rows(const struct paper *p)
 	else if (!shown)
 		paper_row(p, PHRASE_L_INTERRUPTIONS, paper_say(p, PHRASE_V_NOT_INTERRUPTED));
 	if (shown)
-		paper_row(p, PHRASE_L_INTERRUPTIONS,
-			  phrase_fill(text, sizeof(text), paper_say(p, PHRASE_V_RESUMED),
-				      paper_count(p, "measured.outcome.interruption_count", n),
-				      NULL));
+		resumed_row(p);
 	for (size_t i = 0; i < shown && i < INTERRUPTIONS_SHOWN; i++) {
 		static const char *const members[] = { "seen", "resumed", "step", "offset_bytes" };
 

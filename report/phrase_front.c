@@ -123,6 +123,8 @@ const struct phrase phrase_front[] = {
 	[PHRASE_READ_BACK_NONE] = { "読み戻しての照合は行われていません",
 		"Not read back" },
 	[PHRASE_NOT_CHECKED] = { "未検査", "not checked" },
+	[PHRASE_ALL_UNWRITTEN] = { "全域（上書きは1回も始めていない）",
+		"everything: no pass of the method was begun" },
 	/* Of those that can tell; a blank one that reads as promised may never have been written. */
 	[PHRASE_CANARIES_SHORT] = { "目印 {1} 中 {2} 変化", "Canaries changed: {2} of {1}" },
 	[PHRASE_CANARIES_BLANK] = { "目印 {1} 中 {2} 変化（空白 {3} 除く）",

@@ -136,6 +136,23 @@ struct checkpoint *checkpoints_of(const struct checkpoint_list *l, const struct 
 	return NULL;
 }
 
+int checkpoints_drive(const struct device_list *l, const struct checkpoint *c,
+		      const struct device **ret, struct error *err)
+{
+	const struct device *found = NULL;
+
+	for (size_t i = 0; i < l->n; i++) {
+		if (!device_same(&l->at[i], &c->consent.device))
+			continue;
+		if (found)
+			return error_set(err, REASON_CHECKPOINT_AMBIGUOUS, 0, c->number,
+					 "%s and %s", found->node, l->at[i].node);
+		found = &l->at[i];
+	}
+	*ret = found;
+	return 0;
+}
+
 struct search {
 	const char *number;
 	bool is_found;

@@ -45,6 +45,11 @@ int checkpoints_withdraw(struct session *s, const char *number, struct error *er
 /* The one of D; NULL: there is none. */
 struct checkpoint *checkpoints_of(const struct checkpoint_list *l, const struct device *d);
 
+/* The listed drive that C was begun on; *ret NULL: it isn't here. REASON_CHECKPOINT_AMBIGUOUS where it
+ * could be one of several: nothing tells which of them was chosen. */
+int checkpoints_drive(const struct device_list *l, const struct checkpoint *c,
+		      const struct device **ret, struct error *err) _must_check_;
+
 /* session_detect_also(), with a little patience for drives of LIST that are still held open though no
  * run works on their job any more: after a kill the kernel takes a moment to let go. */
 int checkpoints_detect(struct session *s, const struct checkpoint_list *list,

@@ -146,13 +146,15 @@ static bool is_named_by_token(const struct session *s, const struct device *d)
 	return false;
 }
 
-/* True: what was typed before still stands, and names the drive and no other. */
+/* True: what was typed before still stands, and names the drive and no other. Of a drive without a name
+ * of its own nobody knows whether it is the one that it was typed for. */
 static bool still_stands(struct session *s, struct chosen *c, const char *boot_id)
 {
 	const struct consent *given = &c->from->consent;
 	struct error ignored = ERROR_INIT; /* then a fresh one is asked for */
 
-	return strcmp(c->from->boot_id, boot_id) == 0 && !is_named_by_token(s, c->device) &&
+	return strcmp(c->from->boot_id, boot_id) == 0 && device_has_own_name(c->device) &&
+	       !is_named_by_token(s, c->device) &&
 	       consent_give(&s->devices, c->device, c->plan->digest, given->who, given->typed,
 			    given->by_option, given->when, &c->consent, &ignored) == 0;
 }

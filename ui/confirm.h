@@ -21,8 +21,8 @@ struct chosen {
  * REASON_NOT_A_TERMINAL. */
 int confirm_all(struct session *s, struct chosen *chosen, size_t n, struct error *err) _must_check_;
 
-/* For interrupted jobs: within the boot that began it the consent given stands; after a new one, or
- * where a token names the drive, it is asked for as above. */
+/* For interrupted jobs: within the boot that began it the consent given stands; after a new one, for
+ * a drive without a name of its own, or where a token names the drive, it is asked for as above. */
 int confirm_resumed(struct session *s, struct chosen *chosen, size_t n,
 		    struct error *err) _must_check_;
 

@@ -236,5 +236,9 @@ enum status erase_confirmed(struct session *s, struct plans *p,
 		output_error(s->output, &err);
 		return is_refusal(err.reason) ? STATUS_REFUSED : STATUS_NOT_STARTED;
 	}
+	for (size_t i = 0; i < p->n; i++)
+		if (p->at[i].from) /* what lies on it now is our own */
+			device_take_before(&p->at[i].consent.device,
+					   &p->at[i].from->consent.device);
 	return run_all(s, p);
 }

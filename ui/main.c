@@ -26,7 +26,7 @@ static const struct command commands[] = {
 	{ "inspect", "DEV",
 	  N_("read a drive and report whether it is erased; writes nothing to it"),
 	  COMMON " key passphrase-fd job set out also practice confirm-clock sample", cmd_inspect },
-	{ "recheck", "DEV",
+	{ "recheck", "DEV --record FILE",
 	  N_("read a drive again and compare it with the record of its erase; writes nothing to it"),
 	  COMMON
 	  " record fresh full trust key passphrase-fd job set out also practice confirm-clock",

@@ -127,8 +127,11 @@ enum status plans_make(struct session *s, struct plans *ret)
 
 static enum status attach(struct session *s, struct chosen *c, const struct checkpoint *from)
 {
+	const struct device *only = NULL;
 	struct error err = ERROR_INIT;
 
+	if (checkpoints_drive(&s->devices, from, &only, &err) < 0)
+		return fail(s, &err, STATUS_REFUSED);
 	if (memcmp(from->consent.plan_digest, c->plan->digest, DIGEST_BYTES) != 0) {
 		(void)error_set(&err, REASON_CHECKPOINT_OTHER_PLAN, 0, c->device->node,
 				"number=%s method=%s", from->number, from->method);
@@ -154,15 +157,6 @@ enum status plans_attach(struct session *s, struct plans *p, const struct checkp
 	return status;
 }
 
-/* The listed drive that the job was begun on; NULL: it isn't here. */
-static const struct device *drive_of(const struct session *s, const struct checkpoint *from)
-{
-	for (size_t i = 0; i < s->devices.n; i++)
-		if (device_same(&s->devices.at[i], &from->consent.device))
-			return &s->devices.at[i];
-	return NULL;
-}
-
 /* Whether D is to be gone on with: named, or nothing is. */
 static enum status is_wanted(struct session *s, const struct device *d, bool *ret)
 {
@@ -183,12 +177,14 @@ static enum status is_wanted(struct session *s, const struct device *d, bool *re
 static enum status resume_one(struct session *s, const struct checkpoint *from, struct plans *plans,
 			      bool *ret_absent)
 {
-	const struct device *d = drive_of(s, from);
+	const struct device *d = NULL;
 	struct policy policy = s->policy;
 	struct error err = ERROR_INIT;
 	enum status status;
 	bool wanted = false;
 
+	if (checkpoints_drive(&s->devices, from, &d, &err) < 0)
+		return fail(s, &err, STATUS_REFUSED);
 	status = is_wanted(s, d, &wanted);
 	if (status != STATUS_OK || !wanted)
 		return status;

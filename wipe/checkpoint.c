@@ -30,6 +30,31 @@ static void write_device(struct json_builder *b, const struct device *d)
 	json_hex(b, "backing_dev", number, sizeof(number));
 	put_be64(number, (uint64_t)d->backing_inode);
 	json_hex(b, "backing_inode", number, sizeof(number));
+	put_be64(number, d->backing_offset);
+	json_hex(b, "backing_offset", number, sizeof(number));
+	put_be64(number, d->backing_limit);
+	json_hex(b, "backing_limit", number, sizeof(number));
+	json_close(b);
+}
+
+/* What was on it before the first write: later nobody can look. */
+static void write_before(struct json_builder *b, const struct device *d)
+{
+	json_open_object(b, "before");
+	json_number(b, "contents_state", d->contents_state);
+	json_open_array(b, "contents");
+	for (unsigned i = 0; i < d->n_contents; i++) {
+		const struct content *c = &d->contents[i];
+
+		json_open_object(b, NULL);
+		json_number(b, "kind", c->kind);
+		json_number(b, "partition", c->partition);
+		json_hex(b, "type", c->type, strlen(c->type));
+		json_close(b);
+	}
+	json_close(b);
+	json_bool(b, "has_power_on_hours", d->has_power_on_hours);
+	json_number(b, "power_on_hours", d->has_power_on_hours ? (int64_t)d->power_on_hours : 0);
 	json_close(b);
 }
 
@@ -187,6 +212,7 @@ static int body_of(const struct checkpoint *c, char **ret, size_t *ret_n, struct
 	json_bool(b, "sampled", c->sampled);
 	json_hex(b, "plan_sha256", c->outcome->plan_digest, DIGEST_BYTES);
 	write_device(b, &c->consent.device);
+	write_before(b, &c->consent.device);
 	write_consent(b, &c->consent);
 	json_text(b, "boot_id", c->boot_id);
 	write_moment(b, "saved", c->saved);
@@ -310,6 +336,32 @@ static void read_device(const struct json *o, struct device *d, bool *ok)
 	d->size_bytes = (uint64_t)number_of(o, "size_bytes", INT64_MAX, ok);
 	d->backing_dev = (dev_t)be64_of(o, "backing_dev", ok);
 	d->backing_inode = (ino_t)be64_of(o, "backing_inode", ok);
+	d->backing_offset = be64_of(o, "backing_offset", ok);
+	d->backing_limit = be64_of(o, "backing_limit", ok);
+}
+
+static void read_before(const struct json *o, struct device *d, bool *ok)
+{
+	const struct json *list = json_get(o, "contents");
+	size_t n = json_count(list);
+
+	if (!json_is_array(list) || n > DEVICE_CONTENTS) {
+		*ok = false;
+		return;
+	}
+	d->contents_state = (enum contents_state)number_of(o, "contents_state",
+							   CONTENTS_STATE_COUNT - 1, ok);
+	d->n_contents = (unsigned)n;
+	for (unsigned i = 0; i < n; i++) {
+		const struct json *at = json_at(list, i);
+		struct content *c = &d->contents[i];
+
+		c->kind = (enum content_kind)number_of(at, "kind", CONTENT_COUNT - 1, ok);
+		c->partition = (unsigned)number_of(at, "partition", INT32_MAX, ok);
+		string_of(at, "type", c->type, sizeof(c->type), ok);
+	}
+	d->has_power_on_hours = flag_of(o, "has_power_on_hours", ok);
+	d->power_on_hours = (uint64_t)number_of(o, "power_on_hours", INT64_MAX, ok);
 }
 
 static void read_consent(const struct json *o, struct consent *c, bool *ok)
@@ -471,6 +523,7 @@ static int read_job(const struct json *job, struct checkpoint *c, struct error *
 	     ok;
 	memcpy(c->outcome->plan_digest, c->consent.plan_digest, DIGEST_BYTES);
 	read_device(json_get(job, "device"), &c->consent.device, &ok);
+	read_before(json_get(job, "before"), &c->consent.device, &ok);
 	read_consent(json_get(job, "consent"), &c->consent, &ok);
 	text_of(job, "boot_id", c->boot_id, sizeof(c->boot_id), &ok);
 	c->saved = moment_of(job, "saved", &ok);

@@ -103,6 +103,16 @@ static void wind_back(struct outcome *o, const struct plan *p, unsigned step, ui
 	}
 }
 
+/* Numbers that no job leaves: beyond the plan, or canaries where they were still to be taken. */
+static bool is_damaged(const struct checkpoint *c, const struct plan *p)
+{
+	if (c->step >= p->n_steps || c->offset_bytes > p->size_bytes ||
+	    c->offset_bytes % p->block_bytes || c->pass_begun > p->method->n_passes)
+		return true;
+	return c->canaries &&
+	       (p->steps[c->step].kind == STEP_GUARD || p->steps[c->step].kind == STEP_CANARIES);
+}
+
 int checkpoint_restore(const struct checkpoint *c, const struct plan *p, struct outcome *ret,
 		       unsigned *ret_step, uint64_t *ret_from, struct error *err)
 {
@@ -115,8 +125,7 @@ int checkpoint_restore(const struct checkpoint *c, const struct plan *p, struct 
 	    c->outcome->n_steps != p->n_steps)
 		return error_set(err, REASON_CHECKPOINT_OTHER_PLAN, 0, node, "method=%s",
 				 c->method);
-	if (c->step >= p->n_steps || c->offset_bytes > p->size_bytes ||
-	    c->offset_bytes % p->block_bytes)
+	if (is_damaged(c, p))
 		return error_set(err, REASON_CHECKPOINT_DAMAGED, 0, node, "step=%u offset=%llu",
 				 c->step, (unsigned long long)c->offset_bytes);
 	step = start_of(c, p, &from);

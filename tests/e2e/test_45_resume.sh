@@ -85,6 +85,19 @@ test_resume_keeps_custom_passes() {
 	sound_certificate
 }
 
+# What the record says of the time before is what was seen before the first write.
+test_resume_keeps_what_was_on_the_drive() {
+	local f
+	f=$(image before 128)
+	erase_in_background "$f" --custom '00, 00, 00, 00, 00, random'
+	wait_journal '"kind":"write","number":"[^"]*","pass":2'
+	kill_it
+	resume 0
+	is .measured.before.contents_state none_known
+	is '.measured.outcome.interruptions | length' 1
+	sound_certificate
+}
+
 # Another boot wrote the checkpoint: what was typed then no longer stands.
 test_after_a_new_boot_it_asks_again() {
 	local f file job sum
@@ -156,6 +169,26 @@ test_an_absent_drive_keeps_its_checkpoint() {
 	mv "$f.away" "$f"
 	resume 0
 	sound_certificate
+}
+
+# A loop over a part of a file is found again, and is no loop over another part.
+test_a_part_of_a_file_resumes() {
+	local f
+	f=$(image part 160)
+	loop "$f" -o 1M
+	TOKEN=$f erase_in_background "$LOOP" --method dod-e
+	wait_journal '"kind":"write"'
+	kill_it
+	losetup -d "$LOOP"
+	loop "$f" -o 512K --sizelimit 159M
+	resume 1
+	complains 'not here'
+	losetup -d "$LOOP"
+	loop "$f" -o 1M
+	resume 1 # partial at most: the part is not the whole
+	is '.measured.outcome.interruptions | length' 1
+	is '.measured.outcome.verification.bytes_equal' $((159 << 20))
+	no_checkpoint
 }
 
 test_what_changed_meanwhile_is_found() {

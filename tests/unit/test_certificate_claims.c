@@ -99,6 +99,55 @@ static void what_was_not_read_has_no_mismatches(void)
 }
 
 /* What remains on a drive after a failure is not known. */
+/* A job that ended before its first pass has no list of what it could not write. */
+static void what_was_not_begun_is_not_overwritten(void)
+{
+	_clear_(sample_freep) struct sample *s = sample_new(SAMPLE_FALSE_SIZE);
+	struct composed c;
+
+	CU_ASSERT_FATAL(s != NULL);
+	compose_input(&s->input, LANGUAGE_EN, &c);
+	CU_ASSERT(named(&c, "Not overwritten", "everything: no pass") != NULL);
+	CU_ASSERT(named(&c, "Not overwritten", "none") == NULL);
+	composed_clear(&c);
+	compose_input(&s->input, LANGUAGE_JA, &c);
+	says(&c, "全域（上書きは1回も始めていない）");
+	composed_clear(&c);
+}
+
+static void resumed(enum sample_kind kind, struct composed *ret)
+{
+	_clear_(sample_freep) struct sample *s = sample_new(kind);
+
+	CU_ASSERT_FATAL(s != NULL);
+	s->outcome.n_interruptions = 1;
+	s->outcome.interruptions[0] = (struct interruption){ .step = 2,
+							     .seen = s->outcome.start,
+							     .resumed = s->outcome.start };
+	(void)snprintf(s->outcome.interruptions[0].boot_before, 40, "%s",
+		       "00000000-0000-4000-8000-000000000000");
+	(void)snprintf(s->outcome.interruptions[0].boot_after, 40, "%s",
+		       "00000000-0000-4000-8000-000000000001");
+	compose_input(&s->input, LANGUAGE_EN, ret);
+	says(ret, "cut off 1 times and resumed by the same plan");
+}
+
+/* After a resume all is read back, but not where a sample was asked for, or it was stopped before. */
+static void a_resumed_job_says_what_was_read_back(void)
+{
+	struct composed c;
+
+	resumed(SAMPLE_CLEARED, &c);
+	says(&c, "; all was read back and compared after the last");
+	composed_clear(&c);
+	resumed(SAMPLE_SAMPLED, &c);
+	never_says(&c, "all was read back");
+	composed_clear(&c);
+	resumed(SAMPLE_STOPPED, &c);
+	never_says(&c, "all was read back");
+	composed_clear(&c);
+}
+
 static void no_reason_claims_that_data_remain(void)
 {
 	static const char *const never[] = { "データが残っている。", "データが残っているため",
@@ -240,6 +289,8 @@ static void typed_text_that_looks_like_a_finding_is_marked(void)
 
 static const struct test tests[] = {
 	{ "canaries add up", canaries_add_up },
+	{ "a resumed job says what was read back", a_resumed_job_says_what_was_read_back },
+	{ "what was not begun is not overwritten", what_was_not_begun_is_not_overwritten },
 	{ "canaries that nobody looked at are not checked",
 	  canaries_that_nobody_looked_at_are_not_checked },
 	{ "what was not read has no mismatches", what_was_not_read_has_no_mismatches },

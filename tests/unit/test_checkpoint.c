@@ -273,6 +273,30 @@ static void another_drive_or_plan_is_refused(void)
 	test_folder_remove(&f);
 }
 
+/* What no job leaves starts nothing, however well it is formed. */
+static void impossible_numbers_are_refused(void)
+{
+	struct test_folder f = folder_make();
+
+	for (unsigned i = 0; i < 5; i++) {
+		struct cut t;
+
+		begin(&t, &f, "random");
+		CU_ASSERT_TRUE(run(&t, MIDDLE));
+		restore(&t);
+		CU_ASSERT_PTR_NOT_NULL(t.from->canaries);
+		t.from->step = i < 2 ? i : i == 2 ? 99 : t.from->step;
+		t.from->offset_bytes = i == 3 ? 2ULL * SIZE : t.from->offset_bytes;
+		t.from->pass_begun = i == 4 ? 2 : t.from->pass_begun;
+		(void)run(&t, 0);
+		CU_ASSERT(t.j.rc < 0);
+		CU_ASSERT_EQUAL(t.j.error.reason, REASON_CHECKPOINT_DAMAGED);
+		CU_ASSERT_EQUAL(t.j.drive.n_calls, 0);
+		end(&t);
+	}
+	test_folder_remove(&f);
+}
+
 /* No checkpoint before a step, no step; in the middle of a write the one before still stands. */
 static void refused_checkpoints(void)
 {
@@ -329,6 +353,55 @@ static void damaged_files_are_refused(void)
 	test_folder_remove(&f);
 }
 
+/* What of a file a loop shows is part of the drive's identity. */
+static void a_part_of_a_file_is_itself_again(void)
+{
+	struct test_folder f = folder_make();
+	struct cut t;
+
+	begin(&t, &f, "random");
+	t.j.device.backing_offset = 1048576;
+	t.j.device.backing_limit = SIZE;
+	sim_job_plan(&t.j, "random");
+	CU_ASSERT_TRUE(run(&t, MIDDLE));
+	restore(&t);
+	CU_ASSERT_TRUE(device_same(&t.from->consent.device, &t.j.device));
+	t.j.device.backing_offset = 0;
+	CU_ASSERT_FALSE(device_same(&t.from->consent.device, &t.j.device));
+	end(&t);
+	test_folder_remove(&f);
+}
+
+/* Once it is overwritten, nobody can see any more what was on it. */
+static void what_was_on_it_before_is_kept(void)
+{
+	struct test_folder f = folder_make();
+	struct device now = { .contents_state = CONTENTS_BLANK };
+	struct cut t;
+
+	begin(&t, &f, "random");
+	t.j.device.contents_state = CONTENTS_FOUND;
+	t.j.device.n_contents = 2;
+	t.j.device.contents[0] = (struct content){ .kind = CONTENT_PARTITION_TABLE, .type = "gpt" };
+	t.j.device.contents[1] =
+		(struct content){ .kind = CONTENT_ENCRYPTED, .partition = 2, .type = "BitLocker" };
+	t.j.device.has_power_on_hours = true;
+	t.j.device.power_on_hours = 18234;
+	sim_job_plan(&t.j, "random");
+	CU_ASSERT_TRUE(run(&t, MIDDLE));
+	restore(&t);
+	device_take_before(&now, &t.from->consent.device);
+	CU_ASSERT_EQUAL(now.contents_state, CONTENTS_FOUND);
+	CU_ASSERT_EQUAL(now.n_contents, 2);
+	CU_ASSERT_EQUAL(now.contents[0].kind, CONTENT_PARTITION_TABLE);
+	CU_ASSERT_STRING_EQUAL(now.contents[1].type, "BitLocker");
+	CU_ASSERT_EQUAL(now.contents[1].partition, 2);
+	CU_ASSERT_TRUE(now.has_power_on_hours);
+	CU_ASSERT_EQUAL(now.power_on_hours, 18234);
+	end(&t);
+	test_folder_remove(&f);
+}
+
 static void nobody_else_may_read_it(void)
 {
 	struct test_folder f = folder_make();
@@ -350,8 +423,11 @@ static const struct test tests[] = {
 	{ "faults are not forgotten", faults_are_not_forgotten },
 	{ "what changes in between is found", what_changes_in_between_is_found },
 	{ "another drive or plan is refused", another_drive_or_plan_is_refused },
+	{ "impossible numbers are refused", impossible_numbers_are_refused },
 	{ "refused checkpoints", refused_checkpoints },
 	{ "damaged files are refused", damaged_files_are_refused },
+	{ "a part of a file is itself again", a_part_of_a_file_is_itself_again },
+	{ "what was on it before is kept", what_was_on_it_before_is_kept },
 	{ "nobody else may read it", nobody_else_may_read_it },
 };
 
