@@ -45,7 +45,14 @@ enum reason {
 	REASON_GUARD_GONE,
 	REASON_GUARD_UNSUPPORTED_KIND, /* not a drive that we know how to reach */
 	REASON_GUARD_NOT_PLAIN_FILE,   /* a link, several hard links, not named *.img */
-	REASON_GUARD_SYSROOT,          /* seen in a captured tree, not on this machine */
+	REASON_GUARD_LOGICAL_VOLUME,   /* of hardware RAID */
+	REASON_GUARD_RAID_MEMBER,
+	REASON_GUARD_NVDIMM,
+	REASON_GUARD_NO_COMMANDS,    /* neither data nor commands */
+	REASON_GUARD_TOO_MANY_PARTS, /* paths or units that cannot all be held */
+	REASON_GUARD_PATHS_DIFFER,
+	REASON_GUARD_CONTROLLER_DOWN, /* NVMe */
+	REASON_GUARD_SYSROOT,         /* seen in a captured tree, not on this machine */
 
 	/* devices: finding and opening */
 	REASON_DEVICE_NOT_FOUND,
@@ -75,6 +82,22 @@ enum reason {
 	REASON_DRIVE_DENIES,           /* its firmware forbids the command just now, or for good */
 	REASON_DRIVE_FIRMWARE_PENDING, /* a new firmware waits for a reset */
 	REASON_DRIVE_BLOCK_SIZE,       /* one that the kernel's block layer cannot use */
+	REASON_DRIVE_NO_SIZE,          /* and nobody was asked why */
+	REASON_DRIVE_ZONED,
+	REASON_DRIVE_NO_NAMESPACE,
+	REASON_DRIVE_UNATTACHED,
+	REASON_DRIVE_HAS_UNITS,
+	REASON_DRIVE_SHADOWED,      /* Opal */
+	REASON_DRIVE_HIDDEN_AREA,   /* a remark */
+	REASON_DRIVE_OTHER_HOST,    /* a remark */
+	REASON_DRIVE_EXTRA_AREAS,   /* a remark: boot partitions, RPMB */
+	REASON_BRIDGE_BLOCKS,       /* a remark */
+	REASON_BRIDGE_CARRIES_NONE, /* a remark */
+	REASON_HIDDEN_NO_DRIVER,
+	REASON_HIDDEN_REMAPPED, /* RST */
+	REASON_HIDDEN_RAID_MEMBERS,
+	REASON_HIDDEN_RAID_EMPTY,
+	REASON_HIDDEN_NVDIMM,
 	REASON_OPAL_PSID_MALFORMED,
 	REASON_OPAL_NOT_AUTHORIZED, /* wrong PSID, or blocked by the firmware */
 	REASON_OPAL_BUSY,

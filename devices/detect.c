@@ -9,39 +9,23 @@
 
 #include "base/text.h"
 #include "devices/contents.h"
-#include "devices/drive.h"
+#include "devices/controllers.h"
+#include "devices/feature_ask.h"
 #include "devices/guard.h"
 #include "devices/health.h"
 #include "devices/loop.h"
-#include "devices/usage.h"
-
-struct found {
-	struct device device;
-	char key[DRIVE_KEY];
-	size_t nodes[1 +
-		     DEVICE_PATHS]; /* in the inventory: its own and those of its further paths */
-	unsigned n_nodes;           /* 0 for a file */
-};
-
-/* What a detection looks at and what it found. */
-struct survey {
-	const struct detect_options *options;
-	struct sysfs sysfs;
-	struct inventory inv;
-	struct usage usage;
-	struct found *found;
-	size_t n, room;
-};
+#include "devices/survey.h"
 
 static void survey_clear(struct survey *v)
 {
 	free(v->found);
 	usage_clear(&v->usage);
+	nvme_controllers_clear(&v->nvme);
 	inventory_clear(&v->inv);
 	sysfs_clear(&v->sysfs);
 }
 
-static struct found *add_found(struct survey *v, struct error *err)
+struct found *survey_add(struct survey *v, struct error *err)
 {
 	if (v->n == v->room) {
 		size_t more = v->room ? 2 * v->room : 16;
@@ -60,8 +44,9 @@ static struct found *add_found(struct survey *v, struct error *err)
 
 static int add_block_device(struct survey *v, size_t at, struct error *err)
 {
-	struct found *f = add_found(v, err);
+	struct found *f = survey_add(v, err);
 	struct device *d;
+	int rc;
 
 	if (!f)
 		return -ENOMEM;
@@ -74,7 +59,10 @@ static int add_block_device(struct survey *v, size_t at, struct error *err)
 		loop_file_holders(&v->inv, at, d);
 		loop_find_ram(&v->inv, d);
 	}
-	return usage_of_node(&v->usage, &v->inv, at, d, err);
+	nvme_park_complete(v, f);
+	mmc_park_complete(v, f);
+	rc = scsi_park_complete(v, f, err);
+	return rc ? rc : usage_of_node(&v->usage, &v->inv, at, d, err);
 }
 
 static int add_block_devices(struct survey *v, struct error *err)
@@ -156,49 +144,10 @@ static int compare_found(const void *a, const void *b)
 	return compare_natural(x->device.name, y->device.name);
 }
 
-/* Whoever uses a drive by one path uses it by all; what forbids one forbids all. */
-static void merge(struct found *into, const struct found *path)
-{
-	struct device *d = &into->device;
-
-	if (d->n_other_paths < DEVICE_PATHS) {
-		(void)text_copy(d->other_paths[d->n_other_paths++], sizeof(d->other_paths[0]),
-				path->device.name); /* same size */
-		into->nodes[into->n_nodes++] = path->nodes[0];
-	}
-	for (unsigned i = 0; i < path->device.n_users; i++) {
-		const struct user *u = &path->device.users[i];
-
-		usage_add(d, u->kind, u->node, u->what);
-	}
-	for (unsigned i = 0; i < path->device.n_guards; i++)
-		guard_add(d, path->device.guards[i].reason, path->device.guards[i].what);
-	d->is_read_only = d->is_read_only || path->device.is_read_only;
-}
-
-static void merge_paths(struct survey *v)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < v->n; i++) {
-		struct found *same = NULL;
-
-		for (size_t k = 0; k < kept && v->found[i].key[0] && !same; k++)
-			if (strcmp(v->found[k].key, v->found[i].key) == 0 &&
-			    v->found[k].device.size_bytes == v->found[i].device.size_bytes)
-				same = &v->found[k];
-		if (same)
-			merge(same, &v->found[i]);
-		else if (kept++ != i)
-			v->found[kept - 1] = v->found[i];
-	}
-	v->n = kept;
-}
-
 static int add_files(struct survey *v, struct error *err)
 {
 	for (size_t i = 0; i < v->options->n_files; i++) {
-		struct found *f = add_found(v, err);
+		struct found *f = survey_add(v, err);
 		bool is_known = false;
 		int rc;
 
@@ -247,24 +196,95 @@ static bool has_guard(const struct device *d, enum reason reason)
 	return false;
 }
 
+static uint16_t controllers_of(const struct survey *v, const struct nvme_controller *c)
+{
+	uint16_t n = 0;
+
+	for (size_t i = 0; i < v->nvme.n; i++)
+		n += &v->nvme.at[i] == c || nvme_is_same_subsystem(&v->nvme.at[i], c);
+	return n;
+}
+
+/* What the tree of controllers adds to what one of them answered. */
+static void complete_nvme(const struct survey *v, struct device *d)
+{
+	const struct nvme_controller *c = nvme_controller_of(&v->nvme, d->name);
+
+	for (size_t i = 0; !c && i < v->nvme.n; i++)
+		if (strcmp(v->nvme.at[i].name, d->name) == 0)
+			c = &v->nvme.at[i];
+	if (!c)
+		return;
+	nvme_name_namespaces(&v->nvme, c, &d->features.nvme);
+	d->features.nvme.n_controllers_here = controllers_of(v, c);
+}
+
+static int open_to_ask(const struct survey *v, const struct device *d, struct handle **ret,
+		       struct error *err)
+{
+	const struct detect_opener *o = v->options->opener;
+
+	return o ? o->open(o->ctx, d, ret, err) : handle_open(d, ret, err);
+}
+
+/* The drive's state and abilities before anything else is done to it: it may be sanitizing. What it doesn't
+ * answer stays unknown; it is listed all the same. */
+static void ask_features(const struct survey *v, struct device *d)
+{
+	struct error ignored = ERROR_INIT;
+	struct handle *h;
+
+	if (d->transport == TRANSPORT_LOOP || d->transport == TRANSPORT_FILE ||
+	    d->transport == TRANSPORT_VIRTIO || d->transport == TRANSPORT_UNKNOWN ||
+	    open_to_ask(v, d, &h, &ignored))
+		return;
+	if (features_ask(h, d, &d->features, &ignored) == 0 && d->transport == TRANSPORT_NVME)
+		complete_nvme(v, d);
+	features_judge(d);
+	if (d->features.sanitize.before.state != SANITIZE_RUNNING &&
+	    health_ask_handle(h, d, &ignored))
+		d->has_power_on_hours = false;
+	handle_close(h);
+}
+
 /* What only the opened drive tells. Claims are tried for a moment, so that this is done to no more
  * drives than are meant. */
 static void ask(const struct survey *v, struct found *f)
 {
 	struct device *d = &f->device;
-	struct error ignored = ERROR_INIT;
 
-	for (unsigned i = 0; i < f->n_nodes; i++)
-		usage_ask_exclusive(&v->inv, f->nodes[i], d);
-	if (d->is_practice)
-		loop_ask_flock(d);
-	guard_judge(d);
+	if (!v->sysfs.is_moved) {
+		for (unsigned i = 0; i < f->n_nodes; i++)
+			if (!v->inv.at[f->nodes[i]].is_char)
+				usage_ask_exclusive(&v->inv, f->nodes[i], d);
+		if (d->is_practice)
+			loop_ask_flock(d);
+		guard_judge(d);
+	}
 	if (has_guard(d, REASON_GUARD_GONE) || has_guard(d, REASON_GUARD_NO_MEDIUM))
 		return;
-	contents_examine(d);
-	/* Hours that aren't told are absent from the record; the drive is listed all the same. */
-	if (!d->is_practice && health_ask(d, &ignored))
-		d->has_power_on_hours = false;
+	ask_features(v, d);
+	if (!v->sysfs.is_moved && !d->has_no_block &&
+	    d->features.sanitize.before.state != SANITIZE_RUNNING)
+		contents_examine(d);
+}
+
+/* Whether data can be had at all: a drive of no size is one for commands, where there is a way for them. */
+static void judge_reach(const struct survey *v, struct found *f)
+{
+	struct device *d = &f->device;
+	bool is_bare = d->transport != TRANSPORT_FILE &&
+		       (!f->n_nodes || v->inv.at[f->nodes[0]].is_char);
+
+	/* A reader without a card is no drive. */
+	d->has_no_block = is_bare || (!d->size_bytes && !d->is_removable && d->control_node[0]);
+	if (is_bare && d->control_node[0])
+		(void)text_copy(d->node, sizeof(d->node), d->control_node); /* fits */
+	if (is_bare && !d->control_node[0])
+		(void)text_copy(d->node, sizeof(d->node), d->name); /* fits; there is no node */
+	if (d->has_no_block && !d->control_node[0])
+		guard_add(d, REASON_GUARD_NO_COMMANDS, "");
+	features_judge(d);
 }
 
 /* Everything but asking the drives themselves. */
@@ -277,35 +297,49 @@ static int survey_make(struct survey *v, struct error *err)
 		return error_set(err, REASON_DEVICE_NEEDS_PRACTICE, 0, o->files[0], "regular file");
 	if (!rc)
 		rc = inventory_read(&v->sysfs, &v->inv, err);
+	if (!rc && !o->practice)
+		rc = scsi_park_nodes(&v->sysfs, &v->inv, err);
+	if (!rc && !o->practice)
+		rc = nvme_controllers(&v->sysfs, &v->nvme, err);
 	if (!rc)
 		rc = usage_read(&v->sysfs, &v->inv, &v->usage, err);
 	if (!rc)
 		rc = add_block_devices(v, err);
+	if (!rc && !o->practice)
+		rc = mmc_park_add(v, err);
+	if (!rc && !o->practice)
+		rc = nvme_park_add(v, err);
 	if (!rc && v->n) {
 		qsort(v->found, v->n, sizeof(v->found[0]), compare_found);
-		merge_paths(v);
+		survey_merge(v);
 	}
 	if (!rc && !v->sysfs.is_moved)
 		rc = add_files(v, err);
 	if (rc)
 		return rc;
 	find_weak_identities(v);
-	for (size_t i = 0; i < v->n; i++)
+	for (size_t i = 0; i < v->n; i++) {
+		judge_reach(v, &v->found[i]);
 		guard_judge(&v->found[i].device);
+	}
 	return 0;
 }
 
-#define SURVEY_INIT(o)                                                                          \
-	{                                                                                       \
-		.options = (o), .sysfs = SYSFS_INIT, .inv = INVENTORY_INIT, .usage = USAGE_INIT \
+#define SURVEY_INIT(o)                                                      \
+	{                                                                   \
+		.options = (o), .sysfs = SYSFS_INIT, .inv = INVENTORY_INIT, \
+		.nvme = NVME_CONTROLLERS_INIT, .usage = USAGE_INIT          \
 	}
 
 int detect(const struct detect_options *options, struct device_list *ret, struct error *err)
 {
 	_clear_(survey_clear) struct survey v = SURVEY_INIT(options);
-	struct device_list list = DEVICE_LIST_INIT;
+	_clear_(device_list_clear) struct device_list list = DEVICE_LIST_INIT;
+	bool is_asking = options->ask_drives && (!options->sysroot || options->opener);
 	int rc = survey_make(&v, err);
 
+	if (!rc && !options->practice)
+		rc = controllers_hidden(&v, &list.hidden, &list.n_hidden, err);
 	if (rc)
 		return rc;
 	if (v.n) {
@@ -314,12 +348,13 @@ int detect(const struct detect_options *options, struct device_list *ret, struct
 			return error_set(err, REASON_NO_MEMORY, ENOMEM, NULL, "drives");
 	}
 	for (list.n = 0; list.n < v.n; list.n++) {
-		if (options->ask_drives && !v.sysfs.is_moved)
+		if (is_asking)
 			ask(&v, &v.found[list.n]);
 		list.at[list.n] = v.found[list.n].device;
 	}
 	list.is_practice = options->practice;
 	*ret = list;
+	list = (struct device_list)DEVICE_LIST_INIT;
 	return 0;
 }
 

@@ -7,16 +7,28 @@
 
 #include "devices/device.h"
 
+struct handle;
+
+/* Who opens a drive read-only for asking it. Tests: simulated drives behind a captured tree. */
+struct detect_opener {
+	void *ctx;
+	int (*open)(void *ctx, const struct device *d, struct handle **ret, struct error *err);
+};
+
 struct detect_options {
 	const char *sysroot; /* captured tree of another machine; NULL: this one */
 	bool practice;       /* only loop devices over regular files and *.img files named below */
 	const char *const *files; /* regular files named on the command line (practice only) */
 	size_t n_files;
-	bool ask_drives; /* open drives read-only: contents, power-on hours (never with sysroot) */
+	/* Open drives read-only: what they can and in which state they are, contents, power-on hours (never
+	 * with sysroot, but by an OPENER). */
+	bool ask_drives;
+	const struct detect_opener *opener; /* NULL: the kernel's */
 };
 
 /* Fills *ret (cleared by the caller). Order: kernel name, natural (sda … sdaa, nvme0n1 … nvme10n1),
- * files last as given. A drive that cannot be read is listed with its guard, never left out. */
+ * files last as given. One drive is one entry, whatever its paths, logical units and namespaces. A drive that
+ * cannot be read or reached is listed with its guard, never left out; what cannot be listed is in ret->hidden. */
 int detect(const struct detect_options *options, struct device_list *ret,
 	   struct error *err) _must_check_;
 

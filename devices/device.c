@@ -238,8 +238,11 @@ const char *user_word(enum user_kind k)
 void device_list_clear(struct device_list *list)
 {
 	free(list->at);
+	free(list->hidden);
 	list->at = NULL;
 	list->n = 0;
+	list->hidden = NULL;
+	list->n_hidden = 0;
 }
 
 bool device_list_has_inode(const struct device_list *list, dev_t dev, ino_t inode)
@@ -296,7 +299,10 @@ static bool is_name(const struct device *d, const char *what)
 	for (unsigned i = 0; i < d->n_other_paths; i++)
 		if (strcmp(bare, d->other_paths[i]) == 0)
 			return true;
-	return false;
+	for (unsigned i = 0; i < d->n_units; i++)
+		if (strcmp(bare, d->units[i].name) == 0)
+			return true;
+	return d->control_node[0] && strcmp(what, d->control_node) == 0;
 }
 
 /* Any other path to the node or file itself: a link in /dev, a relative path. */

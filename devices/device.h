@@ -111,11 +111,22 @@ struct guard {
 	char what[200];     /* mount point, holder, …; may be empty */
 };
 
-#define DEVICE_PATHS      8
+/* A further namespace or logical unit of the same drive: blocks of its own, yet nobody erases one of them
+ * without the others. */
+struct unit {
+	char name[32]; /* kernel name: nvme0n2, sdb */
+	dev_t dev;
+	uint64_t size_bytes;
+	uint32_t logical_block_bytes;
+};
+
+#define DEVICE_PATHS      16
+#define DEVICE_UNITS      32
 #define DEVICE_PARTITIONS 64
 #define DEVICE_CONTENTS   72
 #define DEVICE_USERS      32
 #define DEVICE_GUARDS     12
+#define DEVICE_REMARKS    12
 
 struct device {
 	char name[32];   /* kernel name: sda, nvme0n1; base name for a file */
@@ -123,7 +134,16 @@ struct device {
 	char by_id[256]; /* /dev/disk/by-id/…, or what udev would call it; may be empty */
 	char other_paths[DEVICE_PATHS][32]; /* kernel names of further paths to the same drive */
 	unsigned n_other_paths;
-	dev_t dev; /* 0 for a file */
+	dev_t dev; /* 0 for a file, and where there is no block device */
+	/* Where commands go that the block device doesn't take: /dev/sg2, /dev/nvme1. Empty: nowhere else. */
+	char control_node[40];
+	dev_t control_dev; /* of that character device */
+	/* No block device shows its data (none, or one of size 0): commands only. NODE is the control node
+	 * where there is none at all. */
+	bool has_no_block;
+	struct unit
+		units[DEVICE_UNITS]; /* besides what NODE shows; size_bytes doesn't count them */
+	unsigned n_units;
 
 	enum transport_kind transport;
 	enum media_kind media;
@@ -142,7 +162,8 @@ struct device {
 	uint64_t size_bytes;
 	uint32_t logical_block_bytes, physical_block_bytes;
 	uint32_t optimal_io_bytes; /* 0: not told */
-	bool native_size_is_known; /* size_bytes is all there is: loop, file, virtio */
+	/* size_bytes is all there is: loop, file, virtio, and a drive that was asked and hides nothing */
+	bool native_size_is_known;
 	bool is_removable, is_read_only;
 	bool has_power_on_hours;
 	uint64_t power_on_hours;
@@ -168,6 +189,24 @@ struct device {
 	unsigned n_users;
 	struct guard guards[DEVICE_GUARDS];
 	unsigned n_guards; /* 0: may be chosen */
+
+	struct features
+		features; /* as the drive answered; is_known false: not asked, or no sound answer */
+	/* Why the host can't overwrite it (zones, no size, locked, …), though the drive may erase itself;
+	 * REASON_NONE: it can. */
+	struct guard no_overwrite;
+	/* What a person must know of it; forbids nothing. */
+	struct guard remarks[DEVICE_REMARKS];
+	unsigned n_remarks;
+};
+
+/* Storage that this machine has and doesn't show as drives. */
+struct hidden_storage {
+	enum reason reason; /* REASON_HIDDEN_… */
+	char address[16];   /* PCI function 0000:00:17.0, or a region of NVDIMMs */
+	char driver[32];    /* bound to it; empty: none */
+	char what[64];      /* what it is: "RAID controller 8086:2822" */
+	unsigned n_drives;  /* behind it and not reachable; 0: not told how many */
 };
 
 /* Model, serial, WWN/EUI64/NGUID and size are the same (for a loop or file: the inode too, and what of it
@@ -195,6 +234,9 @@ struct device_list {
 	struct device *at; /* malloc'd */
 	size_t n;
 	bool is_practice; /* asked for with --practice: no real drive is in it */
+	/* While there is any, nobody may say that all drives of this machine are done. malloc'd */
+	struct hidden_storage *hidden;
+	size_t n_hidden;
 };
 #define DEVICE_LIST_INIT   \
 	{                  \

@@ -87,9 +87,10 @@ static void queue_facts(const struct sysfs *s, const struct block_node *n, struc
 		return;
 	if (sysfs_number(s, folder, "rotational", &turns))
 		d->media = turns ? MEDIA_HDD : MEDIA_SSD;
-	/* Zones that take only sequential writes: an overwrite in our order would be refused half-way. */
-	if (sysfs_text(s, folder, "zoned", text, sizeof(text)) && strcmp(text, "host-managed") == 0)
-		guard_add(d, REASON_GUARD_UNSUPPORTED_KIND, "zoned: host-managed");
+	/* Zones that want sequential writes: an overwrite in our order would be refused half-way, or take the drive
+	 * days of moving data about. */
+	d->features.is_zoned = sysfs_text(s, folder, "zoned", text, sizeof(text)) &&
+			       strcmp(text, "none") != 0;
 }
 
 static void take_partitions(const struct inventory *inv, size_t at, struct device *d)
@@ -181,8 +182,7 @@ void drive_key(const struct sysfs *s, const struct inventory *inv, size_t at,
 	/* Behind SATA and USB there is no second path: two such drives with one name are two drives. */
 	if ((d->transport == TRANSPORT_SAS || d->transport == TRANSPORT_SCSI) &&
 	    (d->wwn[0] || d->eui64[0] || d->nguid[0]))
-		is_whole = text_format(out, DRIVE_KEY, "lu %s %s %s %s", d->wwn, d->eui64, d->nguid,
-				       serial);
+		is_whole = text_format(out, DRIVE_KEY, "lu %s %s %s", d->wwn, d->eui64, d->nguid);
 	if (!is_whole)
 		out[0] = '\0';
 }

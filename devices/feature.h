@@ -106,6 +106,7 @@ struct nvme_features {
 	bool medium_is_read_only; /* SMART: worn out or failed, it takes nothing any more */
 	uint16_t controller_id;   /* CNTLID of the controller that was asked */
 	uint16_t n_controllers;   /* of the subsystem, as the controller list tells; 0: not told */
+	uint16_t n_controllers_here; /* of them this host sees; filled by detection */
 	uint8_t nodmmas;
 	char subsystem[224];        /* NQN */
 	uint64_t unallocated_bytes; /* UNVMCAP */

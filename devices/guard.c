@@ -71,7 +71,7 @@ void guard_judge(struct device *d)
 		guard_add(d, REASON_GUARD_READ_ONLY, "");
 	if (!d->size_bytes && d->is_removable)
 		guard_add(d, REASON_GUARD_NO_MEDIUM, "");
-	else if (d->size_bytes < d->logical_block_bytes)
+	else if (d->size_bytes < d->logical_block_bytes && !d->has_no_block)
 		guard_add(d, REASON_GUARD_TOO_SMALL, "");
 	if (d->is_from_sysroot)
 		guard_add(d, REASON_GUARD_SYSROOT, "");

@@ -46,7 +46,8 @@ static int open_drive(const struct device *d, bool can_write, struct handle **re
 		return rc;
 	rc = handle_fd_open(d, can_write, &h->fds, err);
 	if (!rc && d->transport != TRANSPORT_FILE && d->transport != TRANSPORT_LOOP) {
-		rc = transport_kernel_open(h->fds.fd, &h->transport_ctx, err);
+		rc = transport_kernel_open(d->has_no_block ? h->fds.control_fd : h->fds.fd,
+					   &h->transport_ctx, err);
 		if (!rc)
 			h->transport = &transport_kernel;
 	}
@@ -116,7 +117,8 @@ int handle_open_consented(const struct consent *c, const uint8_t plan_digest[DIG
 	/* Once more with the drive held: neither identity nor users can have changed between look and
 	 * claim unseen (a loop device bound to another file, a second loop over the same file). */
 	rc = look_again(&now, true, &opened, err);
-	if (!rc && (opened.dev != now.dev || strcmp(opened.node, now.node) != 0))
+	if (!rc && (opened.dev != now.dev || opened.control_dev != now.control_dev ||
+		    strcmp(opened.node, now.node) != 0))
 		rc = error_set(err, REASON_DEVICE_CHANGED, 0, now.node, "now %s", opened.node);
 	if (rc) {
 		handle_close(h);
@@ -159,6 +161,8 @@ int handle_block(struct handle *h, unsigned n_buffers, uint32_t buffer_bytes, st
 		.buffer_bytes = buffer_bytes,
 	};
 
+	if (!h->is_simulated && h->device.has_no_block)
+		return error_set(err, h->device.no_overwrite.reason, 0, h->device.node, "block");
 	if (!h->is_simulated)
 		return block_open(&options, ret, err);
 	if (!h->sim.block_open)
@@ -198,10 +202,12 @@ static int compare_again(const struct handle *h, struct error *err)
 	if (!device_same(known, &now))
 		return error_set(err, REASON_DEVICE_CHANGED, 0, known->node, "now %s", now.name);
 	/* Pulled and put back it is the same drive under another number: ours leads nowhere any more. */
-	if (now.dev != known->dev)
+	if (now.dev != known->dev || now.control_dev != known->control_dev)
 		return error_set(err, REASON_DEVICE_VANISHED, ENODEV, known->node, "now %s",
 				 now.name);
-	if (known->native_size_is_known && !now.native_size_is_known)
+	/* Of a loop or a file. A drive that was asked may have no time to answer now; only its word counts. */
+	if (known->native_size_is_known && !now.native_size_is_known &&
+	    (known->features.set == COMMAND_SET_NONE || now.features.hidden.is_hidden == TOLD_YES))
 		return error_set(err, REASON_DEVICE_CHANGED, 0, known->node, "no longer the whole");
 	guard = h->can_write ? foreign_guard(&now) : NULL;
 	if (guard)

@@ -168,6 +168,17 @@ static int check_inode(int fd, const char *name, dev_t dev, ino_t inode, struct 
 	return 0;
 }
 
+static int check_control(int fd, const struct device *d, struct error *err)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) || !S_ISCHR(st.st_mode))
+		return changed(err, d->control_node, "no character device");
+	if (!d->control_dev || st.st_rdev != d->control_dev)
+		return changed(err, d->control_node, "device number");
+	return 0;
+}
+
 static int check_fd(int fd, const struct device *d, struct error *err)
 {
 	struct stat st;
@@ -208,9 +219,13 @@ static int check_window(int fd, const struct device *d, struct error *err)
 
 int handle_fd_check(const struct handle_fd *f, const struct device *d, struct error *err)
 {
-	uint64_t bytes = block_fd_size(f->fd), backing;
-	int rc = check_fd(f->fd, d, err);
+	uint64_t bytes, backing;
+	int rc;
 
+	if (d->has_no_block)
+		return check_control(f->control_fd, d, err);
+	bytes = block_fd_size(f->fd);
+	rc = check_fd(f->fd, d, err);
 	if (!rc && f->plain_fd >= 0)
 		rc = check_fd(f->plain_fd, d, err);
 	if (!rc && f->backing_fd >= 0)
@@ -232,20 +247,59 @@ int handle_fd_check(const struct handle_fd *f, const struct device *d, struct er
 	return check_window(f->fd, d, err);
 }
 
-/* Nobody may mount or open for himself what is the same drive by another path. */
-static int claim_other_paths(const struct device *d, struct handle_fd *f, struct error *err)
+/* DEV 0: not known. */
+static int claim_node(const char *node, dev_t dev, struct handle_fd *f, struct error *err)
 {
-	for (unsigned i = 0; i < d->n_other_paths && i < DEVICE_PATHS; i++) {
-		char node[sizeof(d->other_paths[0]) + 8];
-		int fd;
+	struct stat st;
+	int fd = open_node(node, O_RDONLY | O_EXCL);
 
-		(void)text_format(node, sizeof(node), "/dev/%s", d->other_paths[i]); /* fits */
-		fd = open_node(node, O_RDONLY | O_EXCL);
-		if (fd < 0)
-			return open_failed(err, -fd, node);
-		f->other_fds[f->n_other_fds++] = fd;
-	}
+	if (fd < 0)
+		return open_failed(err, -fd, node);
+	f->other_fds[f->n_other_fds++] = fd;
+	if (fstat(fd, &st) || (dev && st.st_rdev != dev))
+		return changed(err, node, "device number");
 	return 0;
+}
+
+/* Nobody may mount or open for himself what is the same drive by another path, or another part of it. */
+static int claim_others(const struct device *d, struct handle_fd *f, struct error *err)
+{
+	char node[sizeof(d->units[0].name) + 8];
+	int rc = 0;
+
+	if (d->has_no_block && d->dev)
+		rc = claim_node(d->node, d->dev, f, err);
+	for (unsigned i = 0; !rc && i < d->n_other_paths && i < DEVICE_PATHS; i++) {
+		(void)text_format(node, sizeof(node), "/dev/%s", d->other_paths[i]); /* fits */
+		rc = claim_node(node, 0, f, err);
+	}
+	for (unsigned i = 0; !rc && i < d->n_units && i < DEVICE_UNITS; i++) {
+		if (!d->units[i].dev)
+			continue; /* no block device: nobody can mount it */
+		(void)text_format(node, sizeof(node), "/dev/%s", d->units[i].name); /* fits */
+		rc = claim_node(node, d->units[i].dev, f, err);
+	}
+	return rc;
+}
+
+/* A drive without data that the host sees. Linux's sg knows O_EXCL; an NVMe controller's node doesn't, and there
+ * only our own runs are kept away: its namespaces are claimed by claim_others(). */
+static int open_control(const struct device *d, bool can_write, struct handle_fd *f,
+			struct error *err)
+{
+	int rc;
+
+	if (!d->control_node[0])
+		return error_set(err, REASON_GUARD_NO_COMMANDS, 0, d->node, "no control node");
+	f->control_fd = open_node(d->control_node, can_write ? O_RDWR | O_EXCL : O_RDONLY);
+	if (f->control_fd < 0)
+		return open_failed(err, -f->control_fd, d->control_node);
+	rc = check_control(f->control_fd, d, err);
+	if (!rc && can_write)
+		rc = claim(f->control_fd, d->control_node, err);
+	if (!rc && can_write)
+		rc = claim_others(d, f, err);
+	return rc;
 }
 
 static int open_all(const struct device *d, bool can_write, struct handle_fd *f, struct error *err)
@@ -264,7 +318,7 @@ static int open_all(const struct device *d, bool can_write, struct handle_fd *f,
 		if (!rc && f->backing_fd >= 0)
 			rc = claim(f->backing_fd, d->backing_file, err);
 		if (!rc)
-			rc = claim_other_paths(d, f, err);
+			rc = claim_others(d, f, err);
 		if (rc)
 			return rc;
 	}
@@ -281,10 +335,11 @@ int handle_fd_open(const struct device *d, bool can_write, struct handle_fd *ret
 
 	if (d->is_from_sysroot)
 		return error_set(err, REASON_GUARD_SYSROOT, 0, d->node, "open");
-	if (!d->size_bytes || !d->logical_block_bytes)
+	if (!d->has_no_block && (!d->size_bytes || !d->logical_block_bytes))
 		return error_set(err, REASON_GUARD_TOO_SMALL, 0, d->node, "size=%llu block=%u",
 				 (unsigned long long)d->size_bytes, d->logical_block_bytes);
-	rc = open_all(d, can_write, &f, err);
+	rc = d->has_no_block ? open_control(d, can_write, &f, err)
+			     : open_all(d, can_write, &f, err);
 	if (rc) {
 		handle_fd_clear(&f);
 		return rc;
@@ -304,6 +359,7 @@ void handle_fd_clear(struct handle_fd *f)
 {
 	clear_one(&f->plain_fd);
 	clear_one(&f->fd);
+	clear_one(&f->control_fd);
 	clear_one(&f->backing_fd);
 	while (f->n_other_fds)
 		clear_one(&f->other_fds[--f->n_other_fds]);

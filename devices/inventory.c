@@ -146,6 +146,21 @@ static int add_whole(const struct sysfs *s, struct inventory *inv, const char *n
 	return add_partitions(s, inv, at, err);
 }
 
+int inventory_add_char(struct inventory *inv, const char *name, const char *folder,
+		       struct error *err)
+{
+	size_t at = inv->n;
+	struct block_node *n = add_node(inv, err);
+
+	if (!n)
+		return -ENOMEM;
+	(void)text_copy(n->name, sizeof(n->name), name);       /* a cut one is found nowhere */
+	(void)text_copy(n->folder, sizeof(n->folder), folder); /* as above */
+	n->whole = at;
+	n->is_char = true;
+	return 0;
+}
+
 /* The eMMC's boot and general purpose areas are block devices of their own, mmcblk0boot0, but parts
  * of the one chip: whoever uses them uses the drive. */
 static void join_mmc_areas(struct inventory *inv)

@@ -20,6 +20,7 @@ struct block_node {
 	uint64_t start_bytes, size_bytes;
 	char title[128]; /* device-mapper's name; may be empty */
 	bool is_hidden;
+	bool is_char; /* no block device: a SCSI disk that only its sg node reaches. dev is 0 then */
 	bool is_loop; /* and bound to something */
 	char backing_file[256];
 	dev_t backing_dev; /* 0 when not known (captured tree, no rights) */
@@ -44,6 +45,9 @@ struct inventory {
 
 int inventory_read(const struct sysfs *s, struct inventory *ret, struct error *err) _must_check_;
 void inventory_clear(struct inventory *inv);
+/* Adds a whole that is no block device, in FOLDER (which has a link "device"). */
+int inventory_add_char(struct inventory *inv, const char *name, const char *folder,
+		       struct error *err) _must_check_;
 
 /* NO_NODE for none. */
 size_t inventory_by_name(const struct inventory *inv, const char *name);

@@ -140,7 +140,8 @@ static void find_place(const struct bus_node *b, struct device *d)
 
 bool scsi_owns(const struct bus_node *b)
 {
-	return bus_name_is(b, "sd", true);
+	/* A SCSI disk without a block device goes by its sg node; an "sg" block device doesn't exist. */
+	return bus_name_is(b, "sd", true) || b->n->is_char;
 }
 
 /* A SATA drive on a SAS adapter is still one: SAT puts "ATA" where the maker stands. */

@@ -26,7 +26,7 @@ bool usb_owns(const struct bus_node *b)
 {
 	const char *at = strstr(b->n->folder, "/usb");
 
-	return bus_name_is(b, "sd", true) && at && at[4] >= '0' && at[4] <= '9';
+	return (bus_name_is(b, "sd", true) || b->n->is_char) && at && at[4] >= '0' && at[4] <= '9';
 }
 
 static uint16_t usb_id(const struct bus_node *b, const char *folder, const char *name)

@@ -84,5 +84,8 @@ bool other_owns(const struct bus_node *b)
 void other_identify(const struct bus_node *b, struct device *d)
 {
 	(void)bus_raw_text(b, "model", &d->model); /* empty: not told */
-	guard_add(d, REASON_GUARD_UNSUPPORTED_KIND, b->n->name);
+	guard_add(d,
+		  bus_name_is(b, "pmem", false) ? REASON_GUARD_NVDIMM
+						: REASON_GUARD_UNSUPPORTED_KIND,
+		  b->n->name);
 }

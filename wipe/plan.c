@@ -129,6 +129,8 @@ static void look_for_refusal(struct plan *p, const struct device *d)
 		refuse(p, REASON_PLAN_GUARDED, reason_row(d->guards[0].reason)->id);
 	if (!is_block_size(d->logical_block_bytes))
 		refuse(p, REASON_PLAN_GUARDED, reason_row(REASON_GUARD_UNSUPPORTED_KIND)->id);
+	if (d->no_overwrite.reason != REASON_NONE)
+		refuse(p, REASON_PLAN_GUARDED, reason_row(d->no_overwrite.reason)->id);
 	if (d->size_bytes < d->logical_block_bytes || d->size_bytes == 0)
 		refuse(p, REASON_PLAN_GUARDED, reason_row(REASON_GUARD_TOO_SMALL)->id);
 	if (d->features.is_known)
