@@ -3,6 +3,7 @@
 #include "ui/command.h"
 #include "ui/session.h"
 #include "ui/show.h"
+#include "ui/show_features.h"
 
 enum status cmd_list(const struct options *o, struct output *out)
 {
@@ -28,6 +29,7 @@ enum status cmd_list(const struct options *o, struct output *out)
 	}
 	for (size_t i = 0; i < s.devices.n; i++)
 		show_device(out, &s.devices.at[i]);
+	show_hidden_storage(out, &s.devices);
 	if (!s.devices.n)
 		output_line(out, "%s",
 			    o->practice ? gettext("No practice drive was found.")

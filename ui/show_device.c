@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "ui/show.h"
+#include "ui/show_features.h"
 
 static void identity_lines(struct output *out, const struct device *d)
 {
@@ -188,11 +189,13 @@ void show_device(struct output *out, const struct device *d)
 
 	if (!b) {
 		identity_lines(out, d);
+		show_features(out, d);
 		content_lines(out, d);
 		return;
 	}
 	put_identity(b, d);
 	put_shape(b, d);
+	put_features(b, d);
 	put_contents(b, d);
 	put_uses(b, d);
 	output_end(out, b);
