@@ -241,6 +241,70 @@ static void claims_other_paths(void)
 	practice_remove(&q);
 }
 
+/* A further namespace or unit of the same drive, which must be the one that was looked at. */
+static void claims_further_units(void)
+{
+	struct practice_drive p, q = PRACTICE_DRIVE_INIT;
+	struct handle_fd f = HANDLE_FD_INIT;
+	struct error err = ERROR_INIT;
+	struct consent c;
+	struct stat st;
+	struct unit *u;
+	int fd;
+
+	if (!prepare(&p, 512, &c))
+		return;
+	CU_ASSERT_FATAL(practice_loop(&q, "other.img", 65536, 512, false));
+	CU_ASSERT_FATAL(stat(q.node, &st) == 0);
+	u = &c.device.units[c.device.n_units++];
+	snprintf(u->name, sizeof(u->name), "%s", q.node + 5);
+	u->dev = st.st_rdev;
+	TEST_OK(handle_fd_open(&c.device, true, &f, &err), err);
+	CU_ASSERT(open(q.node, O_RDONLY | O_EXCL | O_CLOEXEC) < 0 && errno == EBUSY);
+	handle_fd_clear(&f);
+	fd = open(q.node, O_RDONLY | O_EXCL | O_CLOEXEC);
+	CU_ASSERT_FATAL(fd >= 0); /* somebody else's */
+	TEST_REFUSED(handle_fd_open(&c.device, true, &f, &err), err,
+		     REASON_GUARD_OPENED_EXCLUSIVELY);
+	close(fd);
+	u->dev++;
+	TEST_REFUSED(handle_fd_open(&c.device, true, &f, &err), err, REASON_DEVICE_CHANGED);
+	practice_remove(&p);
+	practice_remove(&q);
+}
+
+/* A drive that no block device shows: commands only. /dev/null stands for its control node, and is only read. */
+static void without_a_block_device(void)
+{
+	struct device d = { .name = "sg9",
+			    .node = "/dev/null",
+			    .control_node = "/dev/null",
+			    .transport = TRANSPORT_SAS,
+			    .has_no_block = true,
+			    .no_overwrite = { .reason = REASON_DRIVE_BLOCK_SIZE } };
+	struct handle_fd f = HANDLE_FD_INIT;
+	struct error err = ERROR_INIT;
+	struct handle *h = NULL;
+	struct block *b = NULL;
+	struct stat st;
+
+	TEST_REFUSED(handle_open(&d, &h, &err), err, REASON_DEVICE_CHANGED); /* no number told */
+	CU_ASSERT_FATAL(stat("/dev/null", &st) == 0);
+	d.control_dev = st.st_rdev;
+	TEST_OK(handle_open(&d, &h, &err), err);
+	TEST_REFUSED(handle_block(h, 1, 4096, &b, &err), err, REASON_DRIVE_BLOCK_SIZE);
+	CU_ASSERT_PTR_NULL(b);
+	handle_close(h);
+	TEST_OK(handle_fd_open(&d, false, &f, &err), err);
+	TEST_OK(handle_fd_check(&f, &d, &err), err);
+	d.control_dev++; /* another controller goes by that name now */
+	TEST_REFUSED(handle_fd_check(&f, &d, &err), err, REASON_DEVICE_CHANGED);
+	handle_fd_clear(&f);
+	CU_ASSERT_EQUAL(f.control_fd, -1);
+	d.control_node[0] = '\0';
+	TEST_REFUSED(handle_open(&d, &h, &err), err, REASON_GUARD_NO_COMMANDS);
+}
+
 static void wrong_plan(void)
 {
 	static const uint8_t other[DIGEST_BYTES] = { 9, 8, 7, 1 };
@@ -746,6 +810,8 @@ static const struct test tests[] = {
 	{ "second open of a loop device", second_open_of_a_loop },
 	{ "claim at the open", claim_at_the_open },
 	{ "claims other paths", claims_other_paths },
+	{ "claims further units", claims_further_units },
+	{ "without a block device", without_a_block_device },
 	{ "wrong plan", wrong_plan },
 	{ "other file under the name", other_file_under_the_name },
 	{ "opened file is compared", opened_file_is_compared },

@@ -198,6 +198,129 @@ static void knows_cards_and_bridges(void)
 	sys_tree_close(&t);
 }
 
+/* Lines of a tree: a SAS disk NAME at ADDRESS of TARGET, of SIZE sectors, with that designator's last byte. */
+static void put_disk(FILE *out, const char *name, unsigned host, unsigned lun, unsigned size,
+		     unsigned designator)
+{
+	char p[200];
+
+	snprintf(
+		p, sizeof(p),
+		"sys/devices/pci0000:00/0000:00:01.0/host%u/end_device-%u:0/target%u:0:0/%u:0:0:%u",
+		host, host, host, host, lun);
+	fprintf(out, "sys/block/%s -> ../%s/block/%s\n", name, p + 4, name);
+	fprintf(out, "%s/block/%s/size = %u\n%s/block/%s/device -> ../../../%u:0:0:%u\n", p, name,
+		size, p, name, host, lun);
+	fprintf(out,
+		"%s/vpd_pg83 := \\x00\\x83\\x00\\x0c\\x01\\x03\\x00\\x08P\\x00\\xc5\\x00\\x00\\x00\\x00\\x%02x\n",
+		p, designator);
+}
+
+static void detect_lines(struct sys_tree *t, void (*put)(FILE *))
+{
+	struct test_folder f = test_folder_make();
+	char file[TEST_PATH];
+	FILE *out = fopen(test_path(&f, "lines.tree", file), "w");
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(out);
+	put(out);
+	CU_ASSERT_EQUAL_FATAL(fclose(out), 0);
+	t->folder = test_folder_make();
+	sys_tree_unpack(file, t->folder.path);
+	sys_tree_detect(t);
+	test_folder_remove(&f);
+}
+
+/* The second path of one unit comes before the first path of the other, and a third path only has the latter. */
+static void put_crossed(FILE *out)
+{
+	put_disk(out, "sda", 1, 0, 2048, 0xa0);
+	put_disk(out, "sdb", 2, 1, 2048, 0xa1);
+	put_disk(out, "sdc", 2, 0, 2048, 0xa0);
+	put_disk(out, "sdd", 3, 1, 4096, 0xa1); /* and tells another size */
+	put_disk(out, "sde", 4, 0, 2048, 0xa2);
+}
+
+static void order_of_paths_is_all_one(void)
+{
+	struct sys_tree t;
+	const struct device *d;
+
+	detect_lines(&t, put_crossed);
+	order_is(&t.list, "sda sde");
+	d = sys_tree_drive(&t, "sda");
+	CU_ASSERT(d->n_units == 1 && d->n_other_paths == 2);
+	CU_ASSERT(has_guard(d, REASON_GUARD_PATHS_DIFFER, "sdd"));
+	sys_tree_close(&t);
+}
+
+static void put_many(FILE *out)
+{
+	for (unsigned i = 0; i < DEVICE_UNITS + 2; i++) {
+		char name[8];
+
+		snprintf(name, sizeof(name), "sd%c%c", 'a' + i / 26, 'a' + i % 26);
+		put_disk(out, name, 1, i, 2048, i);
+	}
+	for (unsigned i = 0; i < DEVICE_PATHS + 2; i++) {
+		char name[8];
+
+		snprintf(name, sizeof(name), "sd%c%c", 'p' + i / 26, 'a' + i % 26);
+		put_disk(out, name, 10 + i, 0, 2048, 0xff);
+	}
+}
+
+/* Whom nobody can hold, nobody may count on. */
+static void too_many_are_guarded(void)
+{
+	struct sys_tree t;
+	const struct device *d;
+
+	detect_lines(&t, put_many);
+	order_is(&t.list, "sdaa sdpa");
+	d = sys_tree_drive(&t, "sdaa");
+	CU_ASSERT(d->n_units == DEVICE_UNITS && has_guard(d, REASON_GUARD_TOO_MANY_PARTS, NULL));
+	d = sys_tree_drive(&t, "sdpa");
+	CU_ASSERT_EQUAL(d->n_other_paths, DEVICE_PATHS);
+	CU_ASSERT(has_guard(d, REASON_GUARD_TOO_MANY_PARTS, NULL));
+	sys_tree_close(&t);
+}
+
+static void put_hostile(FILE *out)
+{
+	fputs("sys/block/\n"
+	      "sys/bus/scsi/devices/1:0:0:0 -> ../../../../..\n"
+	      "sys/bus/scsi/devices/2:0:0:0/type = 0\nsys/bus/scsi/devices/2:0:0:0/block -> /etc\n"
+	      "sys/bus/scsi/devices/3:0:0:0/type = -1\nsys/bus/scsi/devices/::/type = 0\n"
+	      "sys/bus/scsi/devices/4:0:0:0/type = 0\nsys/bus/scsi/devices/4:0:0:0/scsi_generic/sgx/dev = y\n"
+	      "sys/bus/pci/devices/x/class = 0x010400\nsys/bus/pci/devices/x/vendor = 0xffffffffffffffff\n"
+	      "sys/bus/pci/devices/y/class = 18446744073709551615\nsys/bus/pci/devices/z/class -> class\n"
+	      "sys/bus/pci/devices/a-name-that-is-much-longer-than-any-address/class = 0x010802\n"
+	      "sys/bus/pci/devices/r/class = 0x010601\nsys/bus/pci/devices/r/remapped_nvme = 999999999999\n"
+	      "sys/bus/pci/devices/r/driver/x = y\n"
+	      "sys/bus/nd/devices/region -> region\nsys/bus/nd/devices/regionX/size = x\n"
+	      "sys/class/mmc_host/mmc0/mmc0:1/type = MMC\nsys/class/mmc_host/mmc0/mmc0:1/name = \\x1b[2J\n"
+	      "sys/class/mmc_host/mmc0/:/type = SD\nsys/class/nvme/nvme0/state = \\xff\n"
+	      "sys/class/nvme/nvme1 -> ../../..\nsys/class/nvme/nvme2/subsysnqn = \\x1b\n",
+	      out);
+}
+
+static void survives_a_hostile_park(void)
+{
+	struct sys_tree t;
+
+	detect_lines(&t, put_hostile);
+	CU_ASSERT(t.list.n >= 3 && t.list.n_hidden >= 2);
+	for (size_t i = 0; i < t.list.n; i++) {
+		CU_ASSERT(device_text_is_clean(t.list.at[i].node));
+		CU_ASSERT(t.list.at[i].n_guards > 0 && !t.list.at[i].native_size_is_known);
+	}
+	for (size_t i = 0; i < t.list.n_hidden; i++)
+		CU_ASSERT(t.list.hidden[i].n_drives <= 1024 &&
+			  device_text_is_clean(t.list.hidden[i].address));
+	sys_tree_close(&t);
+}
+
 static const struct test tests[] = {
 	{ "controllers without namespaces", lists_controllers_without_namespaces },
 	{ "a subsystem is one drive", a_subsystem_is_one_drive },
@@ -206,5 +329,8 @@ static const struct test tests[] = {
 	{ "volumes and drives", knows_volumes_from_drives },
 	{ "hidden storage", tells_what_is_hidden },
 	{ "cards and bridges", knows_cards_and_bridges },
+	{ "order of paths is all one", order_of_paths_is_all_one },
+	{ "too many are guarded", too_many_are_guarded },
+	{ "survives a hostile park", survives_a_hostile_park },
 };
 TEST_MAIN(tests)
