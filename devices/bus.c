@@ -22,17 +22,19 @@ bool bus_raw_text(const struct bus_node *b, const char *name, struct raw_text *r
 	return ret->n > 0;
 }
 
-/* "0000:00:17.0": four or more hex digits, then 2, 2 and 1. */
+/* "0000:00:17.0": four hex digits (five in a domain that Intel's VMD makes: "10000:e1:00.0"), then 2, 2 and 1. */
 static bool is_pci_address(const char *s, size_t n)
 {
-	static const char shape[] = "hhhh:hh:hh.h";
+	static const char shape[] = "hhhhh:hh:hh.h";
+	size_t skipped = sizeof(shape) - 1 - n;
 
-	if (n != sizeof(shape) - 1)
+	if (n > sizeof(shape) - 1 || skipped > 1)
 		return false;
 	for (size_t i = 0; i < n; i++) {
+		char want = shape[i + skipped];
 		bool is_hex = strchr("0123456789abcdef", s[i]) != NULL;
 
-		if (shape[i] == 'h' ? !is_hex : s[i] != shape[i])
+		if (want == 'h' ? !is_hex : s[i] != want)
 			return false;
 	}
 	return true;

@@ -14,6 +14,7 @@
 #include "devices/guard.h"
 #include "devices/health.h"
 #include "devices/loop.h"
+#include "devices/quirk.h"
 #include "devices/survey.h"
 
 static void survey_clear(struct survey *v)
@@ -284,6 +285,7 @@ static void judge_reach(const struct survey *v, struct found *f)
 		(void)text_copy(d->node, sizeof(d->node), d->name); /* fits; there is no node */
 	if (d->has_no_block && !d->control_node[0])
 		guard_add(d, REASON_GUARD_NO_COMMANDS, "");
+	quirk_apply(d, &d->features);
 	features_judge(d);
 }
 

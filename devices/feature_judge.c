@@ -125,7 +125,8 @@ static enum reason overwrite_reason(const struct device *d)
 		return reason;
 	if (d->features.is_zoned)
 		return REASON_DRIVE_ZONED;
-	if (d->n_units)
+	/* A unit that the drive tells of and the system doesn't show counts, too. */
+	if (d->n_units || (d->transport == TRANSPORT_SAS && d->features.scsi.n_luns > 1))
 		return REASON_DRIVE_HAS_UNITS;
 	if (is_unattached(&d->features.nvme))
 		return REASON_DRIVE_UNATTACHED;

@@ -135,6 +135,8 @@ static void scsi_drives(void)
 	find("scsi reserved=1", TRANSPORT_SAS, &d);
 	CU_ASSERT_EQUAL(d.no_overwrite.reason, REASON_DRIVE_RESERVED);
 	CU_ASSERT(has_remark(&d, REASON_DRIVE_OTHER_HOST));
+	find("scsi paths=2 luns", TRANSPORT_SAS, &d); /* one of them shown */
+	CU_ASSERT_EQUAL(d.no_overwrite.reason, REASON_DRIVE_HAS_UNITS);
 	find("scsi write_protected", TRANSPORT_SAS, &d);
 	CU_ASSERT_EQUAL(d.no_overwrite.reason, REASON_DRIVE_WRITE_PROTECTED);
 	find("scsi block sanitizing sanitize_ms=100000", TRANSPORT_SAS, &d);
