@@ -135,7 +135,8 @@ static void find_place(const struct bus_node *b, struct device *d)
 		(void)text_format(d->place, sizeof(d->place), "pci-%s-ata-%.*s", pci,
 				  (int)strspn(ata + 4, "0123456789"), ata + 4);
 	else
-		(void)text_format(d->place, sizeof(d->place), "pci-%s-scsi-%s", pci, address);
+		(void)text_format(d->place, sizeof(d->place), "pci-%s-scsi-%s", pci,
+				  address[0] ? address : b->n->name);
 }
 
 bool scsi_owns(const struct bus_node *b)
