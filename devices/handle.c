@@ -10,6 +10,7 @@
 #include "devices/detect.h"
 #include "devices/handle_fd.h"
 #include "devices/harmless.h"
+#include "devices/rescan.h"
 
 struct handle {
 	struct device device;
@@ -223,6 +224,13 @@ int handle_check_identity(struct handle *h, struct error *err)
 		return h->sim.check_identity ? h->sim.check_identity(h->sim.ctx, err) : 0;
 	rc = handle_fd_check(&h->fds, &h->device, err);
 	return rc ? rc : compare_again(h, err);
+}
+
+int handle_rescan(struct handle *h, struct error *err)
+{
+	if (!h->can_write)
+		return error_set(err, REASON_CONSENT_MISSING, EPERM, h->device.node, "rescan");
+	return h->is_simulated ? 0 : rescan_disk(h->device.name, err);
 }
 
 int handle_scsi(struct handle *h, struct scsi_command *c, enum answer *ret_answer,

@@ -29,6 +29,10 @@ int handle_block(struct handle *h, unsigned n_buffers, uint32_t buffer_bytes, st
  * REASON_DEVICE_CHANGED, REASON_DEVICE_VANISHED, REASON_DEVICE_SHRANK. */
 int handle_check_identity(struct handle *h, struct error *err) _must_check_;
 
+/* Has the kernel ask a disk's size anew, after a command of ours changed it. What it then believes is seen
+ * by block_ops.size(). Needs consent. */
+int handle_rescan(struct handle *h, struct error *err) _must_check_;
+
 /* Sends a command by the handle's transport. A read-only handle refuses (EPERM) what isn't on the
  * list of harmless.c; a transport without that slot is REASON_COMMAND_UNSUPPORTED. */
 int handle_scsi(struct handle *h, struct scsi_command *c, enum answer *ret_answer,

@@ -115,6 +115,20 @@ int chronicle_silence(struct session *s, const struct device *d, const char *num
 	return session_journal(s, is_over ? "answered" : "stalled", b, NULL, err);
 }
 
+static const char *step_event(enum job_event_kind kind)
+{
+	switch (kind) {
+	case JOB_EVENT_STEP_END:
+		return "step_end";
+	case JOB_EVENT_PASSWORD_SET:
+		return "password_set";
+	case JOB_EVENT_PASSWORD_OFF:
+		return "password_off";
+	default:
+		return "step_start";
+	}
+}
+
 int chronicle_step(struct session *s, const char *number, const struct job_event *e,
 		   struct error *err)
 {
@@ -134,7 +148,7 @@ int chronicle_step(struct session *s, const char *number, const struct job_event
 				  : NULL);
 		json_text(b, "result", step_result_word(e->outcome->result));
 	}
-	return session_journal(s, is_end ? "step_end" : "step_start", b, NULL, err);
+	return session_journal(s, step_event(e->kind), b, NULL, err);
 }
 
 int chronicle_verdict(struct session *s, const char *number, const struct verdict *v,

@@ -174,20 +174,20 @@ static int take_after(void *ctx, uint64_t offset, const uint8_t *bytes, uint32_t
 	uint8_t seen[DIGEST_BYTES];
 	int rc = crypt_fingerprint(c->key, a->block, bytes, n, seen, err);
 
-	c->is_promised = true;
-	if (!rc)
+	c->is_promised = c->promised != NULL;
+	if (!rc && c->promised)
 		rc = pattern_compare(c->promised, offset, bytes, n, c->block_bytes, &differs, err);
 	if (rc)
 		return rc;
 	if (memcmp(seen, a->fingerprint, sizeof(seen)) != 0) {
 		c->outcome->n_changed++;
-		if (!c->is_promised)
+		if (c->promised && !c->is_promised)
 			ranges_add(&c->outcome->other, a->block, 1);
 		return 0;
 	}
 	/* A blank block may have been what was promised all along. One that wasn't blank can't:
 	 * a constant pass is blank, and a random pass has a fresh key. */
-	if (c->is_promised && a->state == CANARY_BLANK) {
+	if ((c->is_promised || !c->promised) && a->state == CANARY_BLANK) {
 		c->outcome->n_no_evidence++;
 		return 0;
 	}

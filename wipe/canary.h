@@ -32,7 +32,8 @@ int canaries_take(struct block *b, uint64_t size_bytes, const struct sweep_watch
 		  struct canaries **ret, struct canary_outcome *ret_outcome,
 		  struct sweep_result *ret_sweep, struct error *err) _must_check_;
 
-/* Looks again. PROMISED is what now stands on the drive; what is neither that nor as before is listed
+/* Looks again. PROMISED is what now stands on the drive (NULL: nobody promised anything, and a block that was not blank
+ * has to have changed); what is neither that nor as before is listed
  * (outcome->other), which is no failure: whether it was known is the caller's to say. Fails with REASON_CANARY_SURVIVED or
  * REASON_CANARY_UNREADABLE. */
 int canaries_check(struct canaries *c, struct block *b, struct pattern *promised,

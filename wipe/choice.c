@@ -63,7 +63,8 @@ static const char *path_obstacle(const struct technique *t, const struct device 
 	case ATA_PATH_NONE:
 		return "path_passes_nothing";
 	case ATA_PATH_NO_COUNT:
-		return is_sanitize_overwrite(t) ? "path_loses_count" : NULL;
+		/* Where a sanitize stands is told in COUNT, and how many passes are wanted. */
+		return is_sanitize(t) ? "path_loses_count" : NULL;
 	default:
 		return NULL;
 	}
@@ -122,8 +123,10 @@ static const char *format_obstacle(const struct technique *t, const struct devic
 
 	if (!n->has_format || (t->kind == TECHNIQUE_NVME_FORMAT_CRYPTO && !n->format_crypto))
 		return "not_offered";
-	if (n->has_more_namespaces)
+	if (n->has_more_namespaces || n->n_namespaces != 1)
 		return "too_many_namespaces";
+	if (n->unallocated_bytes)
+		return "capacity_is_unallocated"; /* no namespace, and so no format, reaches it */
 	for (unsigned i = 0; i < n->n_namespaces; i++)
 		if (n->namespaces[i].is_protected)
 			return "is_write_protected";

@@ -62,7 +62,9 @@ static struct extent nvme_extent(const struct device *d)
 	struct extent e = { .size_bytes = d->size_bytes };
 
 	e.is_whole = n->n_namespaces == 1 && !n->has_more_namespaces && ns->is_attached;
-	e.is_native = e.is_whole && fits(ns->size_blocks, ns->block_bytes) &&
+	/* What belongs to no namespace can't be read back. */
+	e.is_native = e.is_whole && !n->unallocated_bytes &&
+		      fits(ns->size_blocks, ns->block_bytes) &&
 		      ns->size_blocks * ns->block_bytes == d->size_bytes;
 	return e;
 }

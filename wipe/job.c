@@ -34,6 +34,15 @@ static bool means_lost(enum reason r)
 	       r == REASON_DEVICE_CHANGED;
 }
 
+/* As planned; or, where hidden areas are to be opened, as detection saw it or already open. */
+static bool is_planned_size(const struct job *j, const struct device *d)
+{
+	bool reveals = j->plan->n_steps > 1 && j->plan->steps[1].kind == STEP_REVEAL;
+
+	return d->size_bytes == j->plan->size_bytes ||
+	       (reveals && d->size_bytes < j->plan->size_bytes);
+}
+
 /* The plan's drive, consent and open handle must speak of one thing. */
 static int check_agreement(struct job *j, struct error *err)
 {
@@ -44,12 +53,35 @@ static int check_agreement(struct job *j, struct error *err)
 	if (!device_same(d, &j->consent->device))
 		return error_set(err, REASON_DEVICE_CHANGED, 0, d->name,
 				 "not the drive of the consent");
-	if (d->size_bytes != j->plan->size_bytes || d->logical_block_bytes != j->plan->block_bytes)
+	if (!is_planned_size(j, d) || d->logical_block_bytes != j->plan->block_bytes)
 		return error_set(err, REASON_CONSENT_STALE, 0, d->name,
 				 "size=%llu planned=%llu block=%u planned=%u",
 				 (unsigned long long)d->size_bytes,
 				 (unsigned long long)j->plan->size_bytes, d->logical_block_bytes,
 				 j->plan->block_bytes);
+	return 0;
+}
+
+/* Before any erase: by what the drive shows at the start, and what it is asked again once it has settled. */
+static bool is_native(const struct job *j)
+{
+	struct device now = *handle_device(j->handle);
+	struct extent e;
+
+	now.features = j->features;
+	e = extent_of(&now);
+	return e.is_native && e.size_bytes == j->plan->size_bytes && job_saw_native(j);
+}
+
+static int step_reveal(struct job *j, struct outcome_step *s, struct error *err)
+{
+	int rc = job_step_reveal(j, s, err);
+
+	/* Nothing is erased by halves: all of it must be there first. */
+	j->is_given_up = j->is_given_up || rc;
+	if (rc)
+		return rc;
+	j->outcome->settled.is_native = job_saw_native(j);
 	return 0;
 }
 
@@ -67,7 +99,10 @@ static int step_guard(struct job *j, struct outcome_step *s, struct error *err)
 		rc = check_agreement(j, err);
 	if (rc)
 		return rc;
-	j->outcome->settled.is_native = handle_device(j->handle)->native_size_is_known;
+	rc = job_ask(j, err);
+	if (rc)
+		return rc;
+	j->outcome->settled.is_native = is_native(j);
 	pace = pace_of(handle_device(j->handle));
 	return handle_block(j->handle, pace.n_buffers, pace.buffer_bytes, &j->block, err);
 }
@@ -90,6 +125,10 @@ static int step_canaries(struct job *j, struct outcome_step *s, struct error *er
 /* The pass's bytes; the caller frees *ret. */
 static int pattern_of(struct job *j, unsigned pass, struct pattern **ret, struct error *err)
 {
+	const uint8_t no_key[STREAM_KEY_BYTES] = { 0 };
+
+	if (!pass)
+		return pattern_new(&j->plan->drive_pass, no_key, j->plan->block_bytes, ret, err);
 	return pattern_new(&j->plan->method->passes[pass - 1], j->outcome->pass_keys[pass - 1],
 			   j->plan->block_bytes, ret, err);
 }
@@ -174,7 +213,7 @@ static int step_verify(struct job *j, struct outcome_step *s, struct error *err)
 {
 	_clear_(pattern_freep) struct pattern *pattern = NULL;
 	struct sweep_result result;
-	int rc = pattern_of(j, s->pass, &pattern, err);
+	int rc = pattern_of(j, s->pass, &pattern, err); /* pass 0: the drive's own */
 
 	if (rc)
 		return rc;
@@ -197,8 +236,9 @@ static int note_other_canaries(struct job *j, struct error *err)
 	struct verify_outcome *v = &j->outcome->verify;
 	uint64_t size = j->plan->size_bytes, block = j->plan->block_bytes, n = 0, first = 0;
 	bool is_all_seen = v->n_bytes_read + ranges_blocks(&v->unreadable) * block >= size;
+	bool is_promised = v->pass == j->pass_begun && v->n_bytes_total;
 
-	for (unsigned i = 0; v->pass == j->pass_begun && i < other->n; i++) {
+	for (unsigned i = 0; is_promised && i < other->n; i++) {
 		for (uint64_t k = 0; k < other->at[i].n_blocks; k++) {
 			uint64_t lba = other->at[i].first_lba + k, left = size - lba * block;
 
@@ -223,8 +263,11 @@ static int step_canaries_check(struct job *j, struct outcome_step *s, struct err
 	struct canary_outcome *c = &j->outcome->canaries;
 	struct error other = ERROR_INIT;
 	struct sweep_result result;
-	int rc = pattern_of(j, j->pass_begun, &pattern, err);
+	int rc = 0;
 
+	/* After an erase that promises no bytes each canary just has to have changed. */
+	if (j->pass_begun || (j->outcome->done && j->outcome->done->leaves == LEAVES_PATTERN))
+		rc = pattern_of(j, j->pass_begun, &pattern, err);
 	if (rc)
 		return rc;
 	rc = canaries_check(j->canaries, j->block, pattern, &j->watch, c, &result, err);
@@ -269,6 +312,10 @@ static int (*const step_runs[STEP_KIND_COUNT])(struct job *, struct outcome_step
 	[STEP_IDENTITY] = step_identity,
 	[STEP_ADDRESS_WRITE] = step_address_write,
 	[STEP_ADDRESS_VERIFY] = step_address_verify,
+	[STEP_REVEAL] = step_reveal,
+	[STEP_ERASE] = job_step_erase,
+	[STEP_SETTLE] = job_step_settle,
+	[STEP_SURVEY] = job_step_survey,
 };
 
 static int tell(struct job *j, enum job_event_kind kind, unsigned i, struct error *err)
@@ -319,10 +366,11 @@ static void step_settle(struct job *j, struct outcome_step *s, int rc, struct er
 	if (rc) {
 		s->result = STEP_FAILED;
 		s->error = *err;
-		note_first(j, err->reason, err->detail);
+		if (!j->is_declined)
+			note_first(j, err->reason, err->detail);
 		j->is_lost = j->is_lost || means_lost(err->reason);
 		j->is_given_up = j->is_given_up || gives_up(s->kind, err->reason);
-	} else if (!is_stopped) {
+	} else if (!is_stopped && j->outcome->open == REASON_NONE) {
 		s->result = STEP_DONE;
 	}
 	if (is_stopped)
@@ -363,6 +411,7 @@ static int step_do(struct job *j, unsigned i, struct error *err)
 	if (rc)
 		return rc;
 	meter_step(&j->meter, i, s->kind, s->pass, j->plan->steps[i].bytes);
+	j->is_declined = false;
 	rc = step_runs[s->kind](j, s, &failure);
 	meter_alive(&j->meter);
 	step_settle(j, s, rc, &failure);
@@ -374,9 +423,11 @@ static int step_do(struct job *j, unsigned i, struct error *err)
 	return rc;
 }
 
-static bool may_run(struct job *j, const struct plan_step *s)
+static bool may_run(struct job *j, unsigned i)
 {
-	if (j->is_halted || j->outcome->open != REASON_NONE || !step_runs[s->kind])
+	const struct plan_step *s = &j->plan->steps[i];
+
+	if (j->is_halted || j->outcome->open != REASON_NONE)
 		return false;
 	if (!j->outcome->stop_asked && meter_stop_asked(&j->meter))
 		note_stop(j);
@@ -384,13 +435,16 @@ static bool may_run(struct job *j, const struct plan_step *s)
 		return s->kind == STEP_IDENTITY && !j->outcome->stop_asked;
 	if (j->outcome->stop_asked)
 		return s->kind == STEP_FLUSH && j->is_unflushed;
+	if (!course_is_due(j->plan, j->outcome, i))
+		return false;
 	if (s->kind == STEP_CANARIES_CHECK)
-		return j->canaries && j->pass_begun;
+		return j->canaries && (j->pass_begun || j->is_erased);
 	if (s->kind == STEP_FLUSH)
 		return j->is_unflushed;
 	if (j->is_given_up)
 		return s->kind != STEP_WRITE && s->kind != STEP_VERIFY &&
-		       s->kind != STEP_ADDRESS_VERIFY;
+		       s->kind != STEP_ADDRESS_VERIFY && s->kind != STEP_CANARIES &&
+		       s->kind != STEP_ERASE && s->kind != STEP_SURVEY;
 	return true;
 }
 
@@ -422,7 +476,8 @@ static int check_start(const struct job *j, struct error *err)
 
 	if (p->refusal != REASON_NONE)
 		return error_set(err, p->refusal, 0, name, "what=%s", p->refusal_what);
-	if (!p->technique || !p->method || !p->n_steps || p->steps[0].kind != STEP_GUARD)
+	if (!p->technique || (!p->method && !p->n_erases) || !p->n_steps ||
+	    p->steps[0].kind != STEP_GUARD)
 		return error_set(err, REASON_CONSENT_STALE, 0, name, "no plan");
 	if (memcmp(j->consent->plan_digest, p->digest, sizeof(p->digest)) != 0)
 		return error_set(err, REASON_CONSENT_STALE, 0, name, "consent is for another plan");
@@ -437,7 +492,7 @@ static int draw_keys(struct job *j, struct error *err)
 	const struct method *m = j->plan->method;
 	int rc = 0;
 
-	for (unsigned i = 0; !rc && i < m->n_passes; i++)
+	for (unsigned i = 0; !rc && m && i < m->n_passes; i++)
 		if (m->passes[i].kind == PASS_RANDOM)
 			rc = crypt_random(j->outcome->pass_keys[i], STREAM_KEY_BYTES, err);
 	return rc;
@@ -463,7 +518,7 @@ static int run_steps(struct job *j, struct error *err)
 	if (rc)
 		return rc;
 	for (unsigned i = j->first_step ? j->first_step : 1; i < j->outcome->n_steps; i++)
-		if (may_run(j, &j->plan->steps[i]))
+		if (may_run(j, i))
 			(void)step_do(j, i, &ignored); /* halts the job by itself */
 	j->outcome->proofs = proofs_of(j->plan, j->outcome);
 	return 0;

@@ -10,7 +10,13 @@
 #include "wipe/outcome.h"
 #include "wipe/plan.h"
 
-enum job_event_kind { JOB_EVENT_STEP_START, JOB_EVENT_STEP_END };
+enum job_event_kind {
+	JOB_EVENT_STEP_START,
+	JOB_EVENT_STEP_END,
+	/* Within a step: our ATA password is about to be set on the drive, or is off it again. */
+	JOB_EVENT_PASSWORD_SET,
+	JOB_EVENT_PASSWORD_OFF,
+};
 
 struct job_event {
 	enum job_event_kind kind;
@@ -28,6 +34,11 @@ struct progress {
 	uint64_t bytes_per_second;        /* over the last seconds */
 	uint64_t n_errors;                /* of the whole job so far */
 	uint32_t remaining_s;             /* of the whole job, by its rate so far; 0: not known */
+	/* STEP_ERASE: */
+	bool has_share;
+	uint16_t share; /* n / 65536 of it, as the drive says */
+	uint32_t
+		quiet_s; /* the drive answers when it has ended: so long its silence means nothing */
 };
 
 /* The whole outside, as a job sees it. */
@@ -38,6 +49,7 @@ struct job_env {
 	void (*progress)(void *ctx, const struct progress *p); /* may be dropped */
 	bool (*stop_asked)(void *ctx);
 	struct instant (*now)(void *ctx);
+	void (*wait)(void *ctx, uint32_t ms); /* NULL: sleeps */
 	/* Durable before it returns 0; a failure before a step keeps the step from starting. NULL:
 	 * none is kept. Between two, a write is flushed (CHECKPOINT_EVERY_MS). */
 	int (*checkpoint)(void *ctx, const struct checkpoint *c, struct error *err);

@@ -20,8 +20,11 @@ struct job {
 	struct handle *handle;
 	struct block *block;
 	struct canaries *canaries;
-	unsigned pass_begun; /* the newest pass that was begun; 0: nothing was written */
-	bool is_unflushed;   /* something was written since the last flush */
+	unsigned pass_begun;      /* the newest pass that was begun; 0: nothing was written */
+	bool is_unflushed;        /* something was written since the last flush */
+	bool is_erased;           /* an erase inside the drive was tried */
+	bool is_declined;         /* the step failed, and another way is left */
+	struct features features; /* as the drive told them in this run */
 	/* What may still be done. */
 	bool is_halted;   /* nothing: a step could not be journalled */
 	bool is_lost;     /* only look who answers: gone, smaller, or another drive */
@@ -39,6 +42,16 @@ int job_save_begin(struct job *j, struct error *err) _must_check_;
 /* Before step I, and within a write at its marks: what a later run needs, durable on return. */
 int job_save(struct job *j, unsigned i, struct error *err) _must_check_;
 void job_save_end(struct job *j);
+
+/* Around an erase inside the drive (job_erase.c). job_ask() asks the drive what it can do now; at the
+ * job's start it waits for the end of a sanitize that is not ours. */
+int job_ask(struct job *j, struct error *err) _must_check_;
+int job_step_reveal(struct job *j, struct outcome_step *s, struct error *err) _must_check_;
+int job_step_erase(struct job *j, struct outcome_step *s, struct error *err) _must_check_;
+int job_step_settle(struct job *j, struct outcome_step *s, struct error *err) _must_check_;
+int job_step_survey(struct job *j, struct outcome_step *s, struct error *err) _must_check_;
+/* The native size was told by the drive; of a SCSI drive only opening it tells. */
+bool job_saw_native(const struct job *j);
 
 /* For step I, a write: goes on where it was left, and marks how far it came. */
 struct overwrite_marks job_marks(struct job *j);

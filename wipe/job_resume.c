@@ -26,8 +26,9 @@ int job_save_begin(struct job *j, struct error *err)
 		j->next->consent.device = j->consent->device;
 	}
 	/* Ids are far shorter than the room for them. */
-	(void)text_copy(j->next->method, sizeof(j->next->method), j->plan->method->id);
-	if (strcmp(j->plan->method->id, CUSTOM_ID) == 0)
+	if (j->plan->method)
+		(void)text_copy(j->next->method, sizeof(j->next->method), j->plan->method->id);
+	if (j->plan->method && strcmp(j->plan->method->id, CUSTOM_ID) == 0)
 		(void)custom_text(j->plan->method, j->next->custom);
 	j->next->address_test = j->plan->policy.address_test;
 	j->next->sampled = j->plan->policy.sampled;

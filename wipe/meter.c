@@ -1,6 +1,7 @@
 #include "wipe/meter.h"
 
 #include <string.h>
+#include <time.h>
 
 #define SHOW_EVERY_MS 250
 
@@ -97,7 +98,34 @@ void meter_step(struct meter *m, unsigned step, enum step_kind kind, unsigned pa
 	m->progress.pass = pass;
 	m->progress.done_bytes = 0;
 	m->progress.total_bytes = bytes;
+	m->progress.has_share = false;
+	m->progress.quiet_s = 0;
 	show(m, true);
+}
+
+void meter_wait(struct meter *m, uint32_t ms)
+{
+	const struct timespec time = { .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L };
+
+	if (m->env->wait)
+		m->env->wait(m->env->ctx, ms);
+	else
+		(void)nanosleep(&time, NULL); /* cut short is as good */
+}
+
+void meter_hold(struct meter *m, uint32_t seconds)
+{
+	if (!seconds) /* what it took is no stall */
+		m->alive_ms = meter_now(m->env).mono_ms;
+	m->progress.quiet_s = seconds;
+	show(m, true);
+}
+
+void meter_share(struct meter *m, uint16_t share)
+{
+	m->progress.has_share = true;
+	m->progress.share = share;
+	show(m, false);
 }
 
 void meter_moved(void *meter, uint64_t n_bytes, uint64_t n_errors)

@@ -40,6 +40,12 @@ void meter_step(struct meter *m, unsigned step, enum step_kind kind, unsigned pa
 void meter_skip(struct meter *m, uint64_t bytes);
 /* The drive answered; counts a stall where it had not for long. meter_moved() and meter_step() do too. */
 void meter_alive(struct meter *m);
+/* Lets time pass. */
+void meter_wait(struct meter *m, uint32_t ms);
+/* From now on the drive answers nothing, for at most about SECONDS; 0: it has answered. No stall is counted. */
+void meter_hold(struct meter *m, uint32_t seconds);
+/* How far the drive says it is with its own erase, n / 65536. */
+void meter_share(struct meter *m, uint16_t share);
 /* For struct sweep_watch: ctx is the meter. */
 void meter_moved(void *meter, uint64_t n_bytes, uint64_t n_errors);
 int64_t meter_now_ms(void *meter);

@@ -27,6 +27,7 @@ struct running {
 	bool is_done, has_progress, is_abandoned;
 	struct progress progress;
 	uint64_t n_signs;
+	int64_t quiet_until_ms; /* no sign is due before; 0: each moment */
 	struct outcome *shadow; /* the outcome at the newest event */
 };
 
@@ -119,6 +120,13 @@ static struct instant job_now(void *ctx)
 	return j->job.env.now && !is_abandoned ? j->job.env.now(j->job.env.ctx) : instant_now();
 }
 
+static void job_wait(void *ctx, uint32_t ms)
+{
+	struct running *j = ctx;
+
+	j->job.env.wait(j->job.env.ctx, ms);
+}
+
 static int job_open(void *ctx, const struct consent *c, const uint8_t plan_digest[DIGEST_BYTES],
 		    struct handle **ret, struct error *err)
 {
@@ -142,6 +150,7 @@ static void job_progress(void *ctx, const struct progress *p)
 	j->progress = *p;
 	j->has_progress = true;
 	j->n_signs++;
+	j->quiet_until_ms = p->quiet_s ? instant_now().mono_ms + (int64_t)p->quiet_s * 1000 : 0;
 	(void)pthread_mutex_unlock(&j->runner->mutex);
 	wake(j->runner);
 }
@@ -156,6 +165,7 @@ static void *job_thread(void *arg)
 				     .now = job_now,
 				     .checkpoint = j->job.env.checkpoint ? job_checkpoint : NULL,
 				     .from = j->job.env.from,
+				     .wait = j->job.env.wait ? job_wait : NULL,
 				     .open = j->job.env.open ? job_open : NULL };
 
 	j->rc = job_run(&j->plan, &j->consent, &env, j->outcome, &j->error);
@@ -270,6 +280,9 @@ uint64_t runner_signs(struct runner *r, unsigned id)
 	if (id >= r->n_jobs)
 		return 0;
 	(void)pthread_mutex_lock(&r->mutex);
+	/* The drive said beforehand that it would say nothing. */
+	if (instant_now().mono_ms < r->jobs[id]->quiet_until_ms)
+		r->jobs[id]->n_signs++;
 	n = r->jobs[id]->n_signs;
 	(void)pthread_mutex_unlock(&r->mutex);
 	return n;

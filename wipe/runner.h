@@ -28,7 +28,8 @@ void runner_acknowledge(struct runner *r); /* empties the eventfd */
 /* Copy of the newest progress; false before the first. */
 bool runner_progress(struct runner *r, unsigned id, struct progress *ret);
 bool runner_is_done(struct runner *r, unsigned id);
-/* Grows with each sign of life: an event, or bytes that moved. */
+/* Grows with each sign of life: an event, or bytes that moved; and by itself for as long as the drive holds a
+ * command to its end (progress.quiet_s), which is no silence. */
 uint64_t runner_signs(struct runner *r, unsigned id);
 /* A drive that never answers, at RUNNER_ABANDON_MS without a sign: ends its job as failed with
  * REASON_DRIVE_STALLED, whatever its thread still waits for. That thread is left to itself: it calls

@@ -269,6 +269,21 @@ static void say_address(struct verdict *v, const struct outcome *o)
 			say(v, o->steps[i].error.reason, o->steps[i].error.detail);
 }
 
+/* An erase inside the drive did not end well, and nothing else was done in its place. */
+static bool has_erase_failed(const struct plan *p, const struct outcome *o)
+{
+	if (!p->n_erases || course_done(p, o) || o->first_reason == REASON_NONE)
+		return false;
+	for (unsigned i = 0; i < o->n_steps; i++) {
+		if (o->steps[i].kind == STEP_WRITE && o->steps[i].result != STEP_NOT_RUN)
+			return false;
+		if (o->steps[i].kind == STEP_ERASE && o->steps[i].result == STEP_FAILED &&
+		    o->steps[i].error.reason == o->first_reason)
+			return true;
+	}
+	return false;
+}
+
 /* What the facts bear: what was done, not what was planned. A change of key is worth what the drive's encryption
  * is, and only the drive or the client's policy can say that it encrypts everything. */
 static enum level claim_of(const struct plan *p, const struct outcome *o)
@@ -312,6 +327,8 @@ struct verdict verdict_of(const struct plan *p, const struct outcome *o)
 		say(&v, REASON_CONSENT_STALE, "");
 	} else if (o->address.n_bytes_differing) {
 		say_address(&v, o);
+	} else if (has_erase_failed(p, o)) {
+		say_first(&v, o); /* that old data is still there follows from it */
 	} else if (o->canaries.n_same) {
 		say(&v, REASON_CANARY_SURVIVED,
 		    o->first_reason == REASON_CANARY_SURVIVED ? o->first_what : "");
