@@ -177,9 +177,6 @@ struct device {
 	bool medium_is_ram;    /* backing file on tmpfs, zram, brd: a flush proves nothing */
 	bool is_from_sysroot;
 
-	char control_node[64]; /* where commands go: /dev/sg3, /dev/nvme0; empty: the node itself */
-	struct features features; /* what it can do inside itself; asked with ask_drives only */
-
 	struct partition partitions[DEVICE_PARTITIONS];
 	unsigned n_partitions;
 	enum contents_state contents_state;

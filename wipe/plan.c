@@ -111,14 +111,18 @@ static void refuse_state(struct plan *p, const struct features *f)
 }
 
 /* States that only an erase inside the drive leads out of. */
-static void refuse_without_erase(struct plan *p, const struct features *f)
+static void refuse_without_erase(struct plan *p, const struct device *d)
 {
+	const struct features *f = &d->features;
+
 	if (f->security.locked == TOLD_YES)
 		refuse(p, REASON_DRIVE_LOCKED, "ata_security");
 	if (f->sanitize.before.state == SANITIZE_RUNNING)
 		refuse(p, REASON_DRIVE_SANITIZING, "");
 	if (f->sanitize.before.state == SANITIZE_FAILED)
 		refuse(p, REASON_DRIVE_SANITIZE_FAILED, "");
+	if (d->no_overwrite.reason != REASON_NONE)
+		refuse(p, REASON_PLAN_GUARDED, reason_row(d->no_overwrite.reason)->id);
 	if (!p->method)
 		refuse(p, REASON_TECHNIQUE_NOT_POSSIBLE, f->is_zoned ? "is_zoned" : "not_offered");
 }
@@ -129,14 +133,12 @@ static void look_for_refusal(struct plan *p, const struct device *d)
 		refuse(p, REASON_PLAN_GUARDED, reason_row(d->guards[0].reason)->id);
 	if (!is_block_size(d->logical_block_bytes))
 		refuse(p, REASON_PLAN_GUARDED, reason_row(REASON_GUARD_UNSUPPORTED_KIND)->id);
-	if (d->no_overwrite.reason != REASON_NONE)
-		refuse(p, REASON_PLAN_GUARDED, reason_row(d->no_overwrite.reason)->id);
 	if (d->size_bytes < d->logical_block_bytes || d->size_bytes == 0)
 		refuse(p, REASON_PLAN_GUARDED, reason_row(REASON_GUARD_TOO_SMALL)->id);
 	if (d->features.is_known)
 		refuse_state(p, &d->features);
 	if (!p->n_erases)
-		refuse_without_erase(p, &d->features);
+		refuse_without_erase(p, d);
 	if (p->is_below_required && !p->policy.accept_lower)
 		refuse(p, REASON_PLAN_BELOW_REQUIRED, level_word(p->policy.required));
 }

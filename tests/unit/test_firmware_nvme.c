@@ -3,12 +3,12 @@
  */
 #include "tests/unit/erase_rows.h"
 
-#define NVME "nvme serial=N1 sanitize-ms=20000 crypto-ms=2000 format-ms=5000 "
+#define NVME "nvme serial=N1 sanitize_ms=20000 crypto_ms=2000 format_ms=5000 "
 
 static void good_drives(void)
 {
 	static const struct erase_row rows[] = {
-		{ NVME "sanitize=block,crypto,overwrite format-crypto", MEDIA_SSD, NULL,
+		{ NVME "sanitize=block,crypto,overwrite format_crypto", MEDIA_SSD, NULL,
 		  WORD_PURGED, "nvme-sanitize-block", REASON_NONE, true },
 		{ NVME "sanitize=block", MEDIA_SSD, NULL, WORD_PURGED, "nvme-sanitize-block",
 		  REASON_NONE, true },
@@ -18,7 +18,7 @@ static void good_drives(void)
 		  REASON_NONE, true },
 		{ NVME "sanitize=crypto keeps-mapped", MEDIA_SSD, NULL, WORD_CLEARED,
 		  "nvme-sanitize-crypto", REASON_NONE, true },
-		{ NVME "format-crypto", MEDIA_SSD, NULL, WORD_CLEARED, "nvme-format-crypto",
+		{ NVME "format_crypto", MEDIA_SSD, NULL, WORD_CLEARED, "nvme-format_crypto",
 		  REASON_NONE, true },
 		{ NVME "", MEDIA_SSD, NULL, WORD_CLEARED, "nvme-format-user-data", REASON_NONE,
 		  true },
@@ -67,7 +67,7 @@ static void bad_commands(void)
 		  NULL, REASON_NONE, true },
 		{ NVME "sanitize=block at=drop:84#1", MEDIA_SSD, NULL, WORD_FAILED, NULL,
 		  REASON_ERASE_UNANSWERED, false },
-		{ NVME "sanitize=block sanitize-ms=400000 at=drop_answer:84#1", MEDIA_SSD, NULL,
+		{ NVME "sanitize=block sanitize_ms=400000 at=drop_answer:84#1", MEDIA_SSD, NULL,
 		  WORD_FAILED, NULL, REASON_ERASE_UNANSWERED, true },
 		{ NVME "at=drop_answer:80#1", MEDIA_SSD, NULL, WORD_FAILED, NULL,
 		  REASON_ERASE_UNANSWERED, true },
