@@ -32,7 +32,8 @@ static bool asked_shows_all(const struct device *d)
 {
 	const struct features *f = &d->features;
 
-	if (!f->is_known || d->n_units || d->has_no_block || !d->size_bytes)
+	if (!f->is_known || f->quirks & QUIRK_NEVER_TRUST || d->n_units || d->has_no_block ||
+	    !d->size_bytes)
 		return false;
 	switch (f->set) {
 	case COMMAND_SET_ATA:
@@ -53,10 +54,11 @@ static bool asked_shows_all(const struct device *d)
 	return false;
 }
 
+/* Some namespace is nobody's here: neither the asked controller's nor, by its kernel name, another one's. */
 static bool is_unattached(const struct nvme_features *n)
 {
 	for (unsigned i = 0; i < n->n_namespaces; i++)
-		if (!n->namespaces[i].is_attached)
+		if (!n->namespaces[i].is_attached && !n->namespaces[i].name[0])
 			return true;
 	return n->has_more_namespaces;
 }
@@ -115,6 +117,13 @@ static enum reason state_reason(const struct features *f)
 	return REASON_NONE;
 }
 
+/* A unit that the drive tells of and the system doesn't show counts, too. */
+static bool has_units(const struct device *d)
+{
+	return d->n_units || d->features.nvme.n_namespaces > 1 ||
+	       (d->transport == TRANSPORT_SAS && d->features.scsi.n_luns > 1);
+}
+
 static enum reason overwrite_reason(const struct device *d)
 {
 	enum reason reason = state_reason(&d->features);
@@ -125,11 +134,10 @@ static enum reason overwrite_reason(const struct device *d)
 		return reason;
 	if (d->features.is_zoned)
 		return REASON_DRIVE_ZONED;
-	/* A unit that the drive tells of and the system doesn't show counts, too. */
-	if (d->n_units || (d->transport == TRANSPORT_SAS && d->features.scsi.n_luns > 1))
-		return REASON_DRIVE_HAS_UNITS;
 	if (is_unattached(&d->features.nvme))
 		return REASON_DRIVE_UNATTACHED;
+	if (has_units(d))
+		return REASON_DRIVE_HAS_UNITS;
 	return REASON_NONE;
 }
 

@@ -14,6 +14,26 @@
 /* RPMB_SIZE_MULT counts in these (JEDEC eMMC 5.1, 7.4.79). */
 #define RPMB_UNIT (128u << 10)
 
+/* Boot areas are of one size. A general purpose area (gp0 to gp3, JEDEC eMMC 5.1, 6.2.1) holds data that the user
+ * area doesn't count. */
+static void take_area(const struct block_node *n, struct device *d)
+{
+	struct unit *u;
+
+	if (strstr(n->name, "boot")) {
+		if (n->size_bytes > d->features.mmc.boot_bytes)
+			d->features.mmc.boot_bytes = n->size_bytes;
+		return;
+	}
+	if (!strstr(n->name, "gp") || d->n_units == DEVICE_UNITS)
+		return;
+	u = &d->units[d->n_units++];
+	(void)text_copy(u->name, sizeof(u->name), n->name); /* same size */
+	u->dev = n->dev;
+	u->size_bytes = n->size_bytes;
+	u->logical_block_bytes = d->logical_block_bytes;
+}
+
 void mmc_park_complete(const struct survey *v, struct found *f)
 {
 	const struct block_node *n = &v->inv.at[f->nodes[0]];
@@ -29,13 +49,9 @@ void mmc_park_complete(const struct survey *v, struct found *f)
 		     strcmp(type, "MMC") == 0;
 	if (sysfs_number(&v->sysfs, folder, "raw_rpmb_size_mult", &units) && units <= 0xff)
 		m->rpmb_bytes = units * RPMB_UNIT;
-	for (size_t i = 0; i < v->inv.n; i++) {
-		const struct block_node *area = &v->inv.at[i];
-
-		if (area->whole == f->nodes[0] && strstr(area->name, "boot") && !area->number &&
-		    area->size_bytes > m->boot_bytes)
-			m->boot_bytes = area->size_bytes;
-	}
+	for (size_t i = 0; i < v->inv.n; i++)
+		if (v->inv.at[i].whole == f->nodes[0] && i != f->nodes[0] && !v->inv.at[i].number)
+			take_area(&v->inv.at[i], &f->device);
 }
 
 static int add_card(struct survey *v, const char *host, const char *name, struct error *err)

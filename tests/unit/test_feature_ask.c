@@ -181,6 +181,9 @@ static void nvme_drives(void)
 	CU_ASSERT_EQUAL(d.no_overwrite.reason, REASON_DRIVE_UNATTACHED);
 	CU_ASSERT(!d.native_size_is_known && has_remark(&d, REASON_DRIVE_UNATTACHED));
 	CU_ASSERT(has_remark(&d, REASON_DRIVE_HIDDEN_AREA)); /* and half of it is nobody's */
+	find_nvme("nvme ns=1,size=256K,attached=1 ns=2,attached=1", &d); /* one of them is shown */
+	CU_ASSERT_EQUAL(d.no_overwrite.reason, REASON_DRIVE_HAS_UNITS);
+	CU_ASSERT(!d.native_size_is_known && !has_remark(&d, REASON_DRIVE_UNATTACHED));
 	find_nvme("nvme block sanitizing sanitize_ms=100000", &d);
 	CU_ASSERT_EQUAL(d.no_overwrite.reason, REASON_DRIVE_SANITIZING);
 	find_nvme("nvme boot_partitions rpmb", &d);

@@ -180,7 +180,7 @@ static void knows_cards_and_bridges(void)
 	const struct device *d;
 
 	sys_tree_open(&t, "hidden_park");
-	order_is(&t.list, "mmc2:0001 mmcblk0 mmcblk1 sda sdb sdc sdd");
+	order_is(&t.list, "mmc2:0001 mmcblk0 mmcblk1 mmcblk4 sda sdb sdc sdd");
 	d = sys_tree_drive(&t, "mmcblk0");
 	CU_ASSERT(d->features.mmc.is_emmc);
 	CU_ASSERT_EQUAL(d->features.mmc.boot_bytes, 4u << 20);
@@ -189,6 +189,11 @@ static void knows_cards_and_bridges(void)
 	CU_ASSERT(!d->native_size_is_known);
 	d = sys_tree_drive(&t, "mmcblk1");
 	CU_ASSERT(!d->features.mmc.is_emmc && !d->n_remarks);
+	d = sys_tree_drive(&t,
+			   "mmcblk4"); /* a general purpose area, not counted by the user area */
+	CU_ASSERT_EQUAL_FATAL(d->n_units, 1);
+	TEST_TEXT(d->units[0].name, "mmcblk4gp0");
+	CU_ASSERT_EQUAL(d->no_overwrite.reason, REASON_DRIVE_HAS_UNITS);
 	d = sys_tree_drive(&t, "mmc2:0001"); /* no block driver */
 	CU_ASSERT(has_guard(d, REASON_GUARD_NO_COMMANDS, ""));
 	text_is(&d->model, "MUSTR4");
