@@ -1,7 +1,8 @@
 # tests/rig/lib.sh - what every scenario of the rig uses. A scenario (tests/rig/scenarios/NAME.sh) is
 # run by tests/rig/one in a folder of its own ($T), in this order of things:
 #
-#	drive a size=32M fill=text:1 | ata serial=A-1 security	a simulated drive; see scsi_drive.h, sim_words.c
+#	drive a size=32M fill=text:1 | ata serial=A-1 security	a simulated drive; see scsi_drive.h, sim_words.c;
+#					`| nvme …` behind NVMe/TCP: see lib_nvme.sh
 #	disk nvme n1 64 [QEMU option,…]		a drive of QEMU's own over $T/n1.img: nvme virtio scsi ata sd usb uas
 #	qemu ARG…				anything else for QEMU's command line
 #	modules NAME…				more modules than the drives need
@@ -17,12 +18,15 @@
 #	off, cut, is_cut			power off in order; at once; wait until a drive's cut=… did it
 #	media a					the medium of a simulated drive, written to $T/a.img
 #	evidence				/evidence/out becomes $T/evidence on the host
+#	shown SERIAL EXPRESSION			what `list --json` in $T/out says of that drive
 #	word SERIAL				the newest record's word for that drive
 #
 # says, has, complains, fail, paper, record, field, is and others come from tests/e2e/lib.sh.
 # shellcheck shell=bash disable=SC2034 # variables here are read by the scenarios
 # shellcheck source=tests/e2e/lib.sh
 . tests/e2e/lib.sh
+# shellcheck source=tests/rig/lib_nvme.sh
+. tests/rig/lib_nvme.sh
 
 GUEST_SECONDS=${GUEST_SECONDS:-90} # for one guest command
 BOOT_SECONDS=60
@@ -38,6 +42,10 @@ ERASE=(--key /evidence/operator.pem --passphrase-fd 3 --job /evidence/job.json -
 # --- before power on ---
 
 drive() {
+	if [[ $* == *'| nvme'* ]]; then
+		nvme_drive "$@"
+		return
+	fi
 	printf '%s\n' "$*" >>"$T/drives"
 	LIST_DRIVES=1
 	[[ $* == *' absent '* ]] || N_DRIVES=$((N_DRIVES + 1))
@@ -137,6 +145,7 @@ boot() {
 	local i guest=() words
 	make_evidence_disk
 	start_scsi
+	start_nvme
 	BOOTS=$((BOOTS + 1))
 	for i in 0 1 2 3; do
 		rm -f "$S/guest$i"
@@ -158,7 +167,8 @@ boot() {
 	disown "$QEMU_PID" # that it was killed is no news
 	printf '%s\n' "$QEMU_PID" >>"$T/pids"
 	wait_for "$S/guest3"
-	GUEST_SECONDS=$BOOT_SECONDS guest "want=$((N_DISKS + N_DRIVES))"'
+	GUEST_SECONDS=$BOOT_SECONDS guest "$(connect_all)
+		want=$((N_DISKS + N_DRIVES + ${#NVME_NAMES[@]}))"'
 		# Drives are found in the background; one that never answers must not keep us for long.
 		for ((i = 0; i < 200; i++)); do
 			found=(/sys/bus/scsi/devices/*:*:*:* /sys/class/nvme/nvme* /sys/block/vd* /sys/class/mmc_host/mmc*/mmc*:*)
@@ -267,6 +277,8 @@ evidence() {
 # record_of SERIAL: the newest record of that drive.
 record_of() { find "$T/evidence/certificates" -name "*_$1_*.json" | sort | tail -n 1; }
 word() { jq -r .measured.verdict.word "$(record_of "$1")"; }
+
+shown() { has "select(.serial_shown == \"$1\") | $2" || fail "of $1 it is not so: $2"; }
 
 # node SERIAL: the kernel's name of the drive with this serial number; empty: none.
 node() {
