@@ -303,6 +303,67 @@ static const struct reason_row rows[REASON_COUNT] = {
 	[REASON_OPAL_LOCKED_OUT] = { "opal_locked_out",
 		N_("The drive accepts no PSID for now, after too many wrong ones."),
 		N_("Switch the drive off and on, compare the PSID with the label, then try again.") },
+	[REASON_OPAL_NO_REVERT] = { "opal_no_revert",
+		N_("The drive cannot be reverted with its PSID here: it is no Opal drive, or this system "
+		   "does not know it as one."),
+		N_("Use the maker's tool, or destroy the drive physically.") },
+	[REASON_COMMAND_FORBIDDEN] = { "command_forbidden",
+		N_("The command would freeze or lock the drive or take abilities from it; Kiyome never "
+		   "sends such a one."),
+		N_("Report this: it is a fault in Kiyome.") },
+	[REASON_UNLOCK_NOT_ATA] = { "unlock_not_ata",
+		N_("The drive does not know ATA passwords, or its adapter does not pass them on."),
+		N_("Where a range of it is locked (Opal), revert it with the PSID on its label: kiyome "
+		   "revert.") },
+	[REASON_UNLOCK_FROZEN] = { "unlock_frozen",
+		N_("The computer's firmware has frozen the drive's security settings."),
+		N_("Lift that first: kiyome unfreeze, or pull the drive's power plug and put it back while "
+		   "the computer runs.") },
+	[REASON_UNLOCK_EXPIRED] = { "unlock_expired",
+		N_("The drive takes no more passwords, after too many wrong ones."),
+		N_("Switch it off and on (a restart is not enough), make sure of the password, then try "
+		   "again.") },
+	[REASON_UNLOCK_MAXIMUM] = { "unlock_maximum",
+		N_("The drive is locked at security level Maximum: its master password can only erase, not "
+		   "open it."),
+		N_("Type the user password. Without it the drive can be sanitized where it allows that "
+		   "while locked, or must be destroyed physically.") },
+	[REASON_UNLOCK_PASSWORD_MALFORMED] = { "unlock_password_malformed",
+		N_("This is no ATA password: it has 1 to 32 bytes, as text or as hex: with pairs of "
+		   "hexadecimal digits."),
+		N_("Type it again; nothing was sent to the drive.") },
+	[REASON_UNLOCK_WRONG] = { "unlock_wrong",
+		N_("The drive did not accept the password."),
+		N_("Make sure of it before you try again. Firmware often sends not what is typed but bytes "
+		   "made of it: give those as hex:, or take the password away in the firmware setup of "
+		   "the computer that set it.") },
+	[REASON_UNLOCK_LEFT] = { "unlock_left",
+		N_("The drive is open now, but its password is still set: it locks itself when it is "
+		   "switched off."),
+		N_("Run kiyome unlock again before that.") },
+	[REASON_SLEEP_NOT_OFFERED] = { "sleep_not_offered",
+		N_("This computer offers no sleep that cuts the drives' power (suspend to RAM, S3)."),
+		N_("Pull the drive's power plug and put it back while the computer runs, look for sleep "
+		   "state S3 in the firmware setup, or connect the drive to another computer.") },
+	[REASON_SLEEP_NO_TIMER] = { "sleep_no_timer",
+		N_("This computer has no clock that could wake it."),
+		N_("Pull the drive's power plug and put it back while the computer runs, or connect the "
+		   "drive to another computer.") },
+	[REASON_SLEEP_DRIVE_UNTOLD] = { "sleep_drive_untold",
+		N_("The drive does not tell whether it is erasing itself; without power that would be cut "
+		   "off."),
+		N_("Wait until it answers, or take it out, then try again.") },
+	[REASON_SLEEP_WOULD_LOCK] = { "sleep_would_lock",
+		N_("The drive is in use and protected by a password: without power it would lock itself."),
+		N_("Start the computer from another medium, or take the drive out.") },
+	[REASON_SLEEP_FAILED] = { "sleep_failed",
+		N_("The computer did not go to sleep."),
+		N_("See what the kernel says (dmesg); pull the drive's power plug and put it back while "
+		   "the computer runs, or connect the drive to another computer.") },
+	[REASON_SLEEP_STILL_FROZEN] = { "sleep_still_frozen",
+		N_("The drive is frozen again: this computer's firmware does that when it wakes, too."),
+		N_("Pull the drive's power plug and put it back while the computer runs, or connect the "
+		   "drive to another computer.") },
 	[REASON_CONSENT_UNMATCHED] = { "consent_unmatched",
 		N_("The confirmation names none of the drives chosen."),
 		N_("Type the end of the serial number as shown in the plan.") },
@@ -651,6 +712,30 @@ static const struct reason_row rows[REASON_COUNT] = {
 	[REASON_CLOCK_CONFIRM_BAD] = { "clock_confirm_bad",
 		N_("The time confirmed is not a possible one or does not agree with the clock."),
 		N_("Give the present local time as 'YYYY-MM-DD HH:MM'.") },
+	[REASON_UNLOCK_TRIES] = { "unlock_tries",
+		N_("Two passwords were tried on this drive since the computer was started; no third one is "
+		   "tried, since the drive itself counts to five."),
+		N_("Make sure of the password, switch computer and drive off and on, then try again.") },
+	[REASON_UNLOCK_OURS] = { "unlock_ours",
+		N_("An erase of this drive was interrupted and is to be finished; a password on it may be "
+		   "Kiyome's own."),
+		N_("Finish it: kiyome resume. It takes the password away.") },
+	[REASON_SLEEP_JOB_RUNS] = { "sleep_job_runs",
+		N_("A run of Kiyome is working on a drive; without power its work would be cut off."),
+		N_("Wait until it has ended, then try again.") },
+	[REASON_SLEEP_LOST_BEFORE] = { "sleep_lost_before",
+		N_("A computer of this model went to sleep for this before and did not come back."),
+		N_("Pull the drive's power plug and put it back while the computer runs, or connect it to "
+		   "another computer; to try all the same, add --again.") },
+	[REASON_MACHINE_UNMATCHED] = { "machine_unmatched",
+		N_("The confirmation is not this computer's name."),
+		N_("Type the name as shown, or give it with --yes.") },
+	[REASON_TRY_DAMAGED] = { "try_damaged",
+		N_("What earlier tries left here cannot be read, so nobody can say how many there were."),
+		N_("Look at the file; remove it if you know that no try was made.") },
+	[REASON_SECRET_UNREAD] = { "secret_unread",
+		N_("There is no terminal to type the password or PSID at."),
+		N_("Run it at a terminal, or give its descriptor with --password-fd or --psid-fd.") },
 	[REASON_REFUSED_BY_PERSON] = { "refused_by_person",
 		N_("The confirmation was declined, so nothing was changed."),
 		NULL },

@@ -102,6 +102,21 @@ enum reason {
 	REASON_OPAL_NOT_AUTHORIZED, /* wrong PSID, or blocked by the firmware */
 	REASON_OPAL_BUSY,
 	REASON_OPAL_LOCKED_OUT,
+	REASON_OPAL_NO_REVERT,    /* not this drive, or not by this kernel */
+	REASON_COMMAND_FORBIDDEN, /* it would freeze or lock a drive */
+	REASON_UNLOCK_NOT_ATA,
+	REASON_UNLOCK_FROZEN,
+	REASON_UNLOCK_EXPIRED, /* the drive's own count of tries */
+	REASON_UNLOCK_MAXIMUM, /* the master password can only erase */
+	REASON_UNLOCK_PASSWORD_MALFORMED,
+	REASON_UNLOCK_WRONG,
+	REASON_UNLOCK_LEFT, /* open now, the password still set */
+	REASON_SLEEP_NOT_OFFERED,
+	REASON_SLEEP_NO_TIMER,
+	REASON_SLEEP_DRIVE_UNTOLD, /* whether it works by itself */
+	REASON_SLEEP_WOULD_LOCK,   /* a drive in use */
+	REASON_SLEEP_FAILED,
+	REASON_SLEEP_STILL_FROZEN,
 	REASON_CONSENT_UNMATCHED,
 	REASON_CONSENT_AMBIGUOUS,
 	REASON_CONSENT_MISSING,
@@ -220,6 +235,13 @@ enum reason {
 	REASON_SETTING_UNKNOWN,
 	REASON_CLOCK_EARLIER,
 	REASON_CLOCK_CONFIRM_BAD,
+	REASON_UNLOCK_TRIES, /* our own count of them */
+	REASON_UNLOCK_OURS,  /* an interrupted job's password */
+	REASON_SLEEP_JOB_RUNS,
+	REASON_SLEEP_LOST_BEFORE, /* a computer of this model did not wake */
+	REASON_MACHINE_UNMATCHED, /* what was typed isn't its name */
+	REASON_TRY_DAMAGED,       /* what earlier tries left */
+	REASON_SECRET_UNREAD,     /* password, PSID */
 	REASON_REFUSED_BY_PERSON,
 	REASON_NOT_A_TERMINAL,
 	REASON_DRIVE_BUSY_HERE, /* another run of ours has it */

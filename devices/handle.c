@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "devices/detect.h"
+#include "devices/forbidden.h"
 #include "devices/handle_fd.h"
 #include "devices/harmless.h"
 #include "devices/rescan.h"
@@ -236,6 +237,9 @@ int handle_rescan(struct handle *h, struct error *err)
 int handle_scsi(struct handle *h, struct scsi_command *c, enum answer *ret_answer,
 		struct error *err)
 {
+	if (scsi_is_forbidden(c))
+		return error_set(err, REASON_COMMAND_FORBIDDEN, EPERM, h->device.node,
+				 "SCSI opcode=%02x", c->cdb[0]);
 	if (!h->can_write && !scsi_is_harmless(c))
 		return error_set(err, REASON_CONSENT_MISSING, EPERM, h->device.node,
 				 "SCSI opcode=%02x", c->cdb[0]);
@@ -248,6 +252,9 @@ int handle_scsi(struct handle *h, struct scsi_command *c, enum answer *ret_answe
 int handle_nvme_admin(struct handle *h, struct nvme_command *c, enum answer *ret_answer,
 		      struct error *err)
 {
+	if (nvme_admin_is_forbidden(c))
+		return error_set(err, REASON_COMMAND_FORBIDDEN, EPERM, h->device.node,
+				 "NVMe opcode=%02x", c->opcode);
 	if (!h->can_write && !nvme_admin_is_harmless(c))
 		return error_set(err, REASON_CONSENT_MISSING, EPERM, h->device.node,
 				 "NVMe opcode=%02x", c->opcode);

@@ -34,7 +34,8 @@ int handle_check_identity(struct handle *h, struct error *err) _must_check_;
 int handle_rescan(struct handle *h, struct error *err) _must_check_;
 
 /* Sends a command by the handle's transport. A read-only handle refuses (EPERM) what isn't on the
- * list of harmless.c; a transport without that slot is REASON_COMMAND_UNSUPPORTED. */
+ * list of harmless.c; every handle (REASON_COMMAND_FORBIDDEN) what is on that of forbidden.c; a transport
+ * without that slot is REASON_COMMAND_UNSUPPORTED. */
 int handle_scsi(struct handle *h, struct scsi_command *c, enum answer *ret_answer,
 		struct error *err) _must_check_;
 int handle_nvme_admin(struct handle *h, struct nvme_command *c, enum answer *ret_answer,
