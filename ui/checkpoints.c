@@ -69,6 +69,47 @@ void checkpoints_release(struct checkpoint_place *p, bool is_over)
 	p->lock_fd = -1;
 }
 
+static int is_lock(const struct dirent *e)
+{
+	size_t n = strlen(e->d_name);
+
+	return n > 5 && strcmp(e->d_name + n - 5, ".lock") == 0;
+}
+
+static bool is_locked(const char *folder, const char *name)
+{
+	char path[ISSUE_PATH];
+	_close_ int fd = -1;
+
+	if (text_format(path, sizeof(path), "%s/%s", folder, name))
+		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	/* One that was removed meanwhile is nobody's; one that can't be looked at may be anybody's. */
+	if (fd < 0)
+		return errno != ENOENT;
+	return flock(fd, LOCK_EX | LOCK_NB) != 0;
+}
+
+int checkpoints_are_held(const char *dir, bool *ret, struct error *err)
+{
+	char folder[ISSUE_PATH];
+	struct dirent **names = NULL;
+	bool is_held = false;
+	int n;
+
+	if (!text_format(folder, sizeof(folder), "%s/checkpoints", dir))
+		return error_set(err, REASON_FOLDER_UNWRITABLE, ENAMETOOLONG, dir, "%s", "");
+	n = scandir(folder, &names, is_lock, alphasort);
+	if (n < 0 && errno != ENOENT)
+		return error_set(err, REASON_FILE_UNREADABLE, errno, folder, "%s", "");
+	for (int i = 0; i < n; i++) {
+		is_held = is_held || is_locked(folder, names[i]->d_name);
+		free(names[i]);
+	}
+	free(names);
+	*ret = is_held;
+	return 0;
+}
+
 void checkpoint_list_clear(struct checkpoint_list *l)
 {
 	for (size_t i = 0; i < l->n; i++)

@@ -23,6 +23,9 @@ int checkpoints_claim(const char *dir, const char *number, struct checkpoint_pla
 /* Lets go; with IS_OVER the files are removed. */
 void checkpoints_release(struct checkpoint_place *p, bool is_over);
 
+/* Whether some run works on a job of DIR just now. */
+int checkpoints_are_held(const char *dir, bool *ret, struct error *err) _must_check_;
+
 struct checkpoint_list {
 	struct checkpoint **at;
 	size_t n;

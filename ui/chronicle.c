@@ -204,3 +204,63 @@ int chronicle_paper(struct session *s, const char *number, bool is_certificate,
 	json_hex(b, "sha256", issued->pdf_digest, sizeof(issued->pdf_digest));
 	return session_journal(s, is_certificate ? "certificate" : "report", b, NULL, err);
 }
+
+int chronicle_act(struct session *s, const char *event, const char *variant,
+		  const struct consent *c, struct error *err)
+{
+	struct json_builder *b = json_begin();
+
+	put_drive(b, &c->device);
+	json_hex(b, "action_sha256", c->plan_digest, sizeof(c->plan_digest));
+	json_bool(b, "by_option", c->by_option);
+	json_text(b, "stage", "begin");
+	json_text(b, "typed", c->typed);
+	json_text(b, "variant", variant);
+	json_text(b, "who", c->who);
+	return session_journal(s, event, b, NULL, err);
+}
+
+int chronicle_acted(struct session *s, const char *event, const struct device *d, enum reason why,
+		    unsigned status, struct error *err)
+{
+	struct json_builder *b = json_begin();
+
+	put_drive(b, d);
+	json_text(b, "reason", reason_row(why)->id);
+	json_text(b, "stage", "end");
+	json_number(b, "status", status);
+	return session_journal(s, event, b, NULL, err);
+}
+
+static void put_machine(struct json_builder *b, const struct machine *m)
+{
+	json_open_object(b, "machine");
+	json_text(b, "boot", m->boot_id);
+	json_text(b, "product", m->product);
+	json_text(b, "vendor", m->vendor);
+	json_text(b, "version", m->version);
+	json_close(b);
+}
+
+int chronicle_sleep(struct session *s, const struct machine *m, bool by_option, unsigned seconds,
+		    struct error *err)
+{
+	struct json_builder *b = json_begin();
+
+	put_machine(b, m);
+	json_bool(b, "by_option", by_option);
+	json_number(b, "seconds", seconds);
+	json_text(b, "who", s->typed.value[TYPED_OPERATOR_NAME]);
+	return session_journal(s, "sleep", b, NULL, err);
+}
+
+int chronicle_awake(struct session *s, const struct machine *m, enum reason why, int64_t slept_ms,
+		    struct error *err)
+{
+	struct json_builder *b = json_begin();
+
+	put_machine(b, m);
+	json_text(b, "reason", reason_row(why)->id);
+	json_number(b, "slept_ms", slept_ms);
+	return session_journal(s, "awake", b, NULL, err);
+}

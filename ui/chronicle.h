@@ -40,4 +40,17 @@ int chronicle_paper(struct session *s, const char *number, bool is_certificate,
 		    const struct record *record, const struct issued *issued,
 		    const struct journal_position *printed, struct error *err) _must_check_;
 
+/* Event EVENT ("unlock", "revert"), before it: what will be done to D, VARIANT ("user", "master"; NULL) and who
+ * consented. */
+int chronicle_act(struct session *s, const char *event, const char *variant,
+		  const struct consent *c, struct error *err) _must_check_;
+/* The same, after it: REASON_NONE where it was done; STATUS: the drive's own word, where it has one. */
+int chronicle_acted(struct session *s, const char *event, const struct device *d, enum reason why,
+		    unsigned status, struct error *err) _must_check_;
+/* Event "sleep", before the computer sleeps, and "awake", after: REASON_NONE where it slept. */
+int chronicle_sleep(struct session *s, const struct machine *m, bool by_option, unsigned seconds,
+		    struct error *err) _must_check_;
+int chronicle_awake(struct session *s, const struct machine *m, enum reason why, int64_t slept_ms,
+		    struct error *err) _must_check_;
+
 #endif

@@ -10,20 +10,33 @@
 
 #include "base/text.h"
 
-static int give(struct session *s, struct chosen *c, const char *typed, bool by_option,
-		struct error *err)
+/* What a person is asked to consent to. */
+struct asked {
+	const struct device *device;
+	const uint8_t *digest; /* of the plan or the action */
+	const char *question;  /* above the drive's title, in the screen's language */
+};
+
+static struct asked asked_of(const struct chosen *c)
+{
+	return (struct asked){ .device = c->device,
+			       .digest = c->plan->digest,
+			       .question = gettext("Everything on this drive will be destroyed:") };
+}
+
+static int give(struct session *s, const struct asked *a, const char *typed, bool by_option,
+		struct consent *ret, struct error *err)
 {
 	const struct device *meant = NULL;
 	int r = consent_match(&s->devices, typed, !by_option, &meant, err);
 
 	if (r < 0)
 		return r;
-	if (meant != c->device)
+	if (meant != a->device)
 		return error_set(err, REASON_CONSENT_UNMATCHED, 0, typed, "names %s, not %s",
-				 meant->node, c->device->node);
-	return consent_give(&s->devices, c->device, c->plan->digest,
-			    s->typed.value[TYPED_OPERATOR_NAME], typed, by_option, session_now(s),
-			    &c->consent, err);
+				 meant->node, a->device->node);
+	return consent_give(&s->devices, a->device, a->digest, s->typed.value[TYPED_OPERATOR_NAME],
+			    typed, by_option, session_now(s), ret, err);
 }
 
 /* The tokens may come in any order; each must name one drive that is to be erased. */
@@ -54,7 +67,8 @@ static int confirm_by_options(struct session *s, struct chosen *chosen, size_t n
 		if (!token)
 			return error_set(err, REASON_CONSENT_MISSING, 0, chosen[i].device->node,
 					 "%s", "");
-		int r = give(s, &chosen[i], token, true, err);
+		struct asked asked = asked_of(&chosen[i]);
+		int r = give(s, &asked, token, true, &chosen[i].consent, err);
 
 		if (r < 0)
 			return r;
@@ -92,37 +106,88 @@ static int read_answer(struct session *s, char *out, size_t size, struct error *
 	return 0;
 }
 
+/* Stray bytes from a pipe must never confirm anything. */
+static int check_terminal(const struct session *s, struct error *err)
+{
+	return isatty(STDIN_FILENO) && !s->options->json
+		       ? 0
+		       : error_set(err, REASON_NOT_A_TERMINAL, 0, NULL, "%s", "");
+}
+
+/* Shows PROMPT and reads what is typed after it. REASON_REFUSED_BY_PERSON for an empty line. */
+static int ask(struct session *s, const char *prompt, char *out, size_t size, struct error *err)
+{
+	int r;
+
+	(void)printf("> [%s] ", prompt);
+	(void)fflush(stdout); /* an unseen prompt confirms nothing */
+	/* What was typed before the question was shown is no answer to it. */
+	(void)tcflush(STDIN_FILENO, TCIFLUSH);
+	r = read_answer(s, out, size, err);
+	if (r < 0)
+		return r;
+	return *out ? 0 : error_set(err, REASON_REFUSED_BY_PERSON, 0, NULL, "%s", "");
+}
+
+static int ask_for(struct session *s, const struct asked *a, struct consent *ret, struct error *err)
+{
+	char token[DEVICE_TITLE], title[DEVICE_TITLE], answer[DEVICE_TITLE];
+	int r = check_terminal(s, err);
+
+	if (r < 0)
+		return r;
+	output_line(
+		s->output, "\n%s\n    %s\n%s", a->question, device_title(a->device, title),
+		gettext("Type its serial number (or its last 4 or more characters) to confirm:"));
+	r = ask(s, consent_token(a->device, &s->devices, token), answer, sizeof(answer), err);
+	return r < 0 ? r : give(s, a, answer, false, ret, err);
+}
+
 static int confirm_at_terminal(struct session *s, struct chosen *chosen, size_t n,
 			       struct error *err)
 {
-	char token[DEVICE_TITLE], title[DEVICE_TITLE], answer[DEVICE_TITLE];
+	int r = 0;
 
-	/* Stray bytes from a pipe must never confirm an erase. */
-	if (!isatty(STDIN_FILENO) || s->options->json)
-		return error_set(err, REASON_NOT_A_TERMINAL, 0, NULL, "%s", "");
-	for (size_t i = 0; i < n; i++) {
-		const struct device *d = chosen[i].device;
+	for (size_t i = 0; r == 0 && i < n; i++) {
+		struct asked asked = asked_of(&chosen[i]);
 
-		(void)printf(
-			"\n%s\n    %s\n%s\n> ",
-			gettext("Everything on this drive will be destroyed:"),
-			device_title(d, title),
-			gettext("Type its serial number (or its last 4 or more characters) to confirm:"));
-		(void)printf("[%s] ", consent_token(d, &s->devices, token));
-		(void)fflush(stdout); /* an unseen prompt confirms nothing */
-		/* What was typed before the question was shown is no answer to it. */
-		(void)tcflush(STDIN_FILENO, TCIFLUSH);
-		int r = read_answer(s, answer, sizeof(answer), err);
-
-		if (r < 0)
-			return r;
-		if (!*answer)
-			return error_set(err, REASON_REFUSED_BY_PERSON, 0, d->node, "%s", "");
-		r = give(s, &chosen[i], answer, false, err);
-		if (r < 0)
-			return r;
+		r = ask_for(s, &asked, &chosen[i].consent, err);
 	}
-	return 0;
+	return r;
+}
+
+int confirm_action(struct session *s, const struct device *d, const char *question,
+		   const uint8_t digest[DIGEST_BYTES], struct consent *ret, struct error *err)
+{
+	const struct asked asked = { .device = d, .digest = digest, .question = question };
+	const struct option_values *yes = &s->options->yes;
+
+	if (yes->n > 1)
+		return error_set(err, REASON_CONSENT_UNMATCHED, 0, yes->at[1], "%s", "");
+	return yes->n ? give(s, &asked, yes->at[0], true, ret, err) : ask_for(s, &asked, ret, err);
+}
+
+int confirm_machine(struct session *s, const char *name, struct error *err)
+{
+	const struct option_values *yes = &s->options->yes;
+	char answer[DEVICE_TITLE];
+	int r;
+
+	for (size_t i = 0; i < yes->n; i++)
+		if (yes->n > 1 || strcmp(yes->at[i], name) != 0)
+			return error_set(err, REASON_MACHINE_UNMATCHED, 0, yes->at[i], "%s", "");
+	if (yes->n)
+		return 0;
+	r = check_terminal(s, err);
+	if (r < 0)
+		return r;
+	output_line(s->output, "\n%s", gettext("Type this computer's name to let it sleep:"));
+	r = ask(s, name, answer, sizeof(answer), err);
+	if (r < 0)
+		return r;
+	return strcmp(answer, name) == 0
+		       ? 0
+		       : error_set(err, REASON_MACHINE_UNMATCHED, 0, answer, "%s", "");
 }
 
 int confirm_all(struct session *s, struct chosen *chosen, size_t n, struct error *err)

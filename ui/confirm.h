@@ -26,4 +26,14 @@ int confirm_all(struct session *s, struct chosen *chosen, size_t n, struct error
 int confirm_resumed(struct session *s, struct chosen *chosen, size_t n,
 		    struct error *err) _must_check_;
 
+/* For what is done to drive D besides erasing it: asked with QUESTION (in the screen's language), answered as
+ * above. DIGEST names the action as a plan's digest names a plan. */
+int confirm_action(struct session *s, const struct device *d, const char *question,
+		   const uint8_t digest[DIGEST_BYTES], struct consent *ret,
+		   struct error *err) _must_check_;
+
+/* For what is done to the computer as a whole: its NAME must be typed, or stand behind --yes.
+ * REASON_MACHINE_UNMATCHED, REASON_REFUSED_BY_PERSON, REASON_NOT_A_TERMINAL. */
+int confirm_machine(struct session *s, const char *name, struct error *err) _must_check_;
+
 #endif

@@ -48,6 +48,10 @@ static const struct option_row rows[] = {
 	ROW("name", OPTION_VALUE, name),
 	ROW("id", OPTION_VALUE, id),
 	ROW("kind", OPTION_VALUE, kind),
+	ROW("again", OPTION_FLAG, again),
+	ROW("master", OPTION_FLAG, master),
+	ROW("password-fd", OPTION_VALUE, password_fd_text),
+	ROW("psid-fd", OPTION_VALUE, psid_fd_text),
 	ROW("help", OPTION_FLAG, help),
 };
 
@@ -116,6 +120,24 @@ static int descriptor(const char *text, const char *name, int *ret, struct error
 	return 0;
 }
 
+static int descriptors(struct options *o, struct error *err)
+{
+	const struct {
+		const char *text, *name;
+		int *value;
+	} all[] = {
+		{ o->passphrase_fd_text, "passphrase-fd", &o->passphrase_fd },
+		{ o->import_passphrase_fd_text, "import-passphrase-fd", &o->import_passphrase_fd },
+		{ o->password_fd_text, "password-fd", &o->password_fd },
+		{ o->psid_fd_text, "psid-fd", &o->psid_fd },
+	};
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < sizeof(all) / sizeof(all[0]); i++)
+		r = descriptor(all[i].text, all[i].name, all[i].value, err);
+	return r;
+}
+
 /* One argument that begins with "--"; *i moves over a value that stands apart. */
 static int read_option(int argc, char *const *argv, int *i, const char *allowed, struct options *o,
 		       struct error *err)
@@ -149,7 +171,9 @@ int options_read(int argc, char *const *argv, const char *allowed, struct option
 	bool only_operands = false;
 	int r;
 
-	*ret = (struct options){ .passphrase_fd = -1, .import_passphrase_fd = -1 };
+	*ret = (struct options){
+		.passphrase_fd = -1, .import_passphrase_fd = -1, .password_fd = -1, .psid_fd = -1
+	};
 	for (int i = 0; i < argc; i++) {
 		if (!only_operands && strcmp(argv[i], "--") == 0) {
 			only_operands = true;
@@ -166,9 +190,5 @@ int options_read(int argc, char *const *argv, const char *allowed, struct option
 			ret->operands[ret->n_operands++] = argv[i];
 		}
 	}
-	r = descriptor(ret->passphrase_fd_text, "passphrase-fd", &ret->passphrase_fd, err);
-	if (r < 0)
-		return r;
-	return descriptor(ret->import_passphrase_fd_text, "import-passphrase-fd",
-			  &ret->import_passphrase_fd, err);
+	return descriptors(ret, err);
 }

@@ -20,10 +20,11 @@ struct option_values {
 struct options {
 	const char *technique, *method, *custom, *verify, *key, *job, *out, *also, *settings, *log,
 		*sysroot, *trust, *record;
-	const char *language, *name, *id, *kind, *passphrase_fd_text, *import_passphrase_fd_text;
-	int passphrase_fd, import_passphrase_fd; /* -1: not given */
+	const char *language, *name, *id, *kind, *passphrase_fd_text, *import_passphrase_fd_text,
+		*password_fd_text, *psid_fd_text;
+	int passphrase_fd, import_passphrase_fd, password_fd, psid_fd; /* -1: not given */
 	struct option_values yes, set, confirm_clock;
-	bool practice, json, debug, help, sample, address_test, fresh, full;
+	bool practice, json, debug, help, sample, address_test, fresh, full, again, master;
 	const char *operands[OPTION_REPEATS];
 	size_t n_operands;
 };
