@@ -100,8 +100,16 @@ static const char *blocks_text(const struct paper *p, enum language l, const cha
 static const char *figures_text(const struct paper *p, enum language l, char out[PAPER_TEXT])
 {
 	char read[32], mismatching[32], unwritten[32];
+	char data[32], unreadable[32];
 	int64_t bad = record_number(p->v, "measured.outcome.verification.mismatching.blocks", 0);
 
+	if (paper_is_surveyed(p))
+		return phrase_fill(out, PAPER_TEXT, phrase_in(l, PHRASE_BANNER_SURVEYED),
+				   paper_count(p, "measured.outcome.survey.bytes_read", read),
+				   paper_count(p, "measured.outcome.survey.blocks_data", data),
+				   paper_count(p, "measured.outcome.survey.unreadable.blocks",
+					       unreadable),
+				   NULL);
 	return phrase_fill(out, PAPER_TEXT, phrase_in(l, PHRASE_BANNER_FIGURES),
 			   paper_count(p, "measured.outcome.verification.bytes_read", read),
 			   text_grouped(bad < 0 ? 0 : (uint64_t)bad, mismatching),

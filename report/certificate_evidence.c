@@ -8,6 +8,7 @@
 #include "report/certificate_inner.h"
 
 #define PASSES_A_ROW 12
+#define NOTES_A_ROW  6
 
 /* Typed fields in order, each missing one named as such, so that none takes another's place. */
 static void typed_row(const struct paper *p, enum phrase_id label, const char *const *keys,
@@ -153,6 +154,7 @@ void paper_section_medium(const struct paper *p)
 	connection_rows(p);
 	size_rows(p);
 	before_rows(p);
+	paper_features_rows(p);
 	if (!paper_is_reading(p))
 		after_row(p);
 }
@@ -208,11 +210,23 @@ static void notes_row(const struct paper *p)
 
 	for (size_t i = 0; i < n; i++) {
 		char path[PAPER_SHORT];
+		const char *id;
 
+		(void)text_format(path, sizeof(path), "measured.plan.notes.%zu.technique", i);
+		id = record_text(p->v, path);
+		if (i && i % NOTES_A_ROW == 0) {
+			paper_row(p, PHRASE_L_PLAN_NOTE, text);
+			*text = '\0';
+		}
+		(void)text_append(text, sizeof(text), "%s",
+				  *text && p->language == LANGUAGE_EN ? " " : "");
+		/* What is said of a way that was not taken names it. */
+		if (id && strcmp(id, "overwrite") != 0 && phrase_word("technique", id))
+			(void)text_append(text, sizeof(text), "%s%s",
+					  phrase_word_in(p->language, "technique", id),
+					  p->language == LANGUAGE_JA ? "：" : ": ");
 		(void)text_format(path, sizeof(path), "measured.plan.notes.%zu.why", i);
-		(void)text_append(text, sizeof(text), "%s%s",
-				  i && p->language == LANGUAGE_EN ? " " : "",
-				  paper_word(p, "why", path));
+		(void)text_append(text, sizeof(text), "%s", paper_word(p, "why", path));
 	}
 	if (*text)
 		paper_row(p, PHRASE_L_PLAN_NOTE, text);
@@ -263,14 +277,14 @@ static void consent_row(const struct paper *p)
 			      paper_moment(p, "measured.consent.when", when), how, NULL));
 }
 
-void paper_section_method(const struct paper *p)
+/* The host's passes; the fallback of an erase inside the drive where that was not needed. */
+static void method_rows(const struct paper *p)
 {
 	char text[PAPER_TEXT], title[PAPER_TEXT / 2];
 	const char *id = record_text(p->v, "measured.plan.method.id");
 
-	paper_section(p, PHRASE_SECTION_METHOD);
 	(void)text_format(text, sizeof(text), "%s / %s (%s)%s%s",
-			  paper_word(p, "technique", "measured.plan.technique"),
+			  phrase_word_in(p->language, "technique", "overwrite"),
 			  paper_ascii(p, "measured.plan.method.title", title, sizeof(title)),
 			  id ? id : "", record_bool(p->v, "measured.plan.method.legacy") ? " " : "",
 			  record_bool(p->v, "measured.plan.method.legacy")
@@ -280,6 +294,20 @@ void paper_section_method(const struct paper *p)
 	paper_row(p, PHRASE_L_STANDARD,
 		  paper_ascii(p, "measured.plan.method.source", text, sizeof(text)));
 	passes_rows(p);
+}
+
+void paper_section_method(const struct paper *p)
+{
+	char text[PAPER_TEXT];
+
+	paper_section(p, PHRASE_SECTION_METHOD);
+	if (paper_is_inside(p)) {
+		paper_row(p, PHRASE_L_METHOD, paper_techniques(p, text));
+		paper_row(p, PHRASE_L_STANDARD,
+			  paper_ascii(p, "measured.outcome.judged.source", text, sizeof(text)));
+	} else {
+		method_rows(p);
+	}
 	notes_row(p);
 	keys_rows(p);
 	consent_row(p);

@@ -200,6 +200,15 @@ static void put_capacity(const struct paper *p, struct cell c)
 			  paper_count(p, "measured.device.size_bytes", bytes));
 	(void)text_copy(lines[1].text, sizeof(lines[1].text),
 			paper_say(p, is_known ? PHRASE_NATIVE_KNOWN : PHRASE_NATIVE_UNKNOWN));
+	if (paper_word_is(p, "measured.device.native_size", "hidden"))
+		(void)text_copy(lines[1].text, sizeof(lines[1].text),
+				paper_say(p, PHRASE_NATIVE_HIDDEN));
+	if (record_number(p->v, "measured.outcome.hidden.size_after_bytes", 0) >
+	    record_number(p->v, "measured.device.size_bytes", 0))
+		(void)phrase_fill(lines[1].text, sizeof(lines[1].text),
+				  paper_say(p, PHRASE_NATIVE_OPENED),
+				  paper_count(p, "measured.outcome.hidden.size_after_bytes", bytes),
+				  NULL);
 	put_lines(p, c, PHRASE_CELL_CAPACITY, lines, 2);
 }
 
@@ -232,6 +241,27 @@ static void put_before(const struct paper *p, struct cell c)
 	put_lines(p, c, PHRASE_CELL_BEFORE, lines, 2);
 }
 
+/* What the drive did itself, and by which standard. */
+static void put_inside(const struct paper *p, struct cell c)
+{
+	struct line lines[] = {
+		{ .name = "method", .size = SMALLER, .most = 2 },
+		{ .name = "standard", .size = PAPER_SMALL, .most = 1 },
+	};
+	bool is_reached = !paper_word_is(p, "measured.verdict.level", "none"), is_long;
+
+	(void)paper_techniques(p, lines[0].text);
+	is_long = rows_of(&lines[0]) > 1;
+	lines[1].most = is_long ? 1 : 2;
+	(void)phrase_fill(lines[1].text, sizeof(lines[1].text),
+			  paper_say(p, is_long ? PHRASE_STANDARD_SHORT : PHRASE_STANDARD_INSIDE),
+			  paper_word(p, "level_short",
+				     is_reached ? "measured.verdict.level"
+						: "measured.plan.expected"),
+			  NULL);
+	put_lines(p, c, PHRASE_CELL_METHOD, lines, 2);
+}
+
 static void put_method(const struct paper *p, struct cell c)
 {
 	struct line lines[] = {
@@ -244,6 +274,10 @@ static void put_method(const struct paper *p, struct cell c)
 	bool is_legacy = record_bool(p->v, "measured.plan.method.legacy");
 	const struct phrase *standard = id ? phrase_word("standard", id) : NULL;
 
+	if (paper_is_inside(p)) {
+		put_inside(p, c);
+		return;
+	}
 	(void)phrase_fill(lines[0].text, sizeof(lines[0].text), paper_say(p, PHRASE_PASSES),
 			  paper_word(p, "method", "measured.plan.method.id"),
 			  text_grouped(n, passes), NULL);
@@ -281,6 +315,28 @@ static void canaries_text(const struct paper *p, char out[PAPER_TEXT])
 			  changed, blank, NULL);
 }
 
+/* All was read and nothing compared: what such an erase leaves is not laid down. */
+static void put_survey(const struct paper *p, struct cell c)
+{
+	struct line lines[] = {
+		{ .name = "verification", .size = VALUE_SIZE, .most = 1 },
+		{ .name = "verification", .size = SMALLER, .most = 1 },
+		{ .name = "canaries", .size = SMALLER, .most = 1 },
+	};
+	char n[3][32];
+	bool is_whole = record_number(p->v, "measured.outcome.survey.bytes_read", 0) ==
+			record_number(p->v, "measured.outcome.survey.bytes_total", -1);
+
+	(void)phrase_fill(lines[0].text, PAPER_TEXT,
+			  paper_say(p, is_whole ? PHRASE_SURVEYED : PHRASE_SURVEYED_PART),
+			  paper_count(p, "measured.outcome.survey.bytes_read", n[0]), NULL);
+	(void)phrase_fill(lines[1].text, PAPER_TEXT, paper_say(p, PHRASE_SURVEY_BAD),
+			  paper_count(p, "measured.outcome.survey.blocks_data", n[1]),
+			  paper_count(p, "measured.outcome.survey.unreadable.blocks", n[2]), NULL);
+	canaries_text(p, lines[2].text);
+	put_lines(p, c, PHRASE_CELL_VERIFICATION, lines, 3);
+}
+
 static void put_verification(const struct paper *p, struct cell c)
 {
 	struct line lines[] = {
@@ -291,9 +347,13 @@ static void put_verification(const struct paper *p, struct cell c)
 	char n[3][32];
 	size_t size = PAPER_TEXT;
 	int64_t read = record_number(p->v, "measured.outcome.verification.bytes_read", 0);
-	bool is_whole = read == record_number(p->v, "measured.device.size_bytes", -1);
+	bool is_whole = read == record_number(p->v, "measured.plan.size_bytes", -1);
 	bool is_sampled = record_number(p->v, "measured.outcome.verification.samples", 0) > 0;
 
+	if (paper_is_surveyed(p)) {
+		put_survey(p, c);
+		return;
+	}
 	(void)phrase_fill(lines[0].text, size,
 			  paper_say(p, is_whole     ? PHRASE_READ_BACK
 				       : is_sampled ? PHRASE_READ_BACK_SAMPLE

@@ -121,6 +121,19 @@ void paper_section_tool(const struct paper *p);
 void paper_section_proof(const struct paper *p);
 void paper_section_limits(const struct paper *p);
 void paper_io_row(const struct paper *p, const char *path); /* {way, direct, note} at PATH */
+/* certificate_inside.c: erases inside the drive. */
+/* The word rests, or was to rest, on one; and then all of the drive was read and not compared. */
+bool paper_is_inside(const struct paper *p);
+bool paper_is_surveyed(const struct paper *p);
+/* The technique leaves bytes that are known, so that every one can be compared. */
+bool paper_is_compared(const struct paper *p);
+/* Each technique that ended well, in order; else the one that was planned. */
+const char *paper_techniques(const struct paper *p, char out[PAPER_TEXT]);
+const char *paper_not_reached(const struct paper *p, char out[PAPER_TEXT]);
+void paper_section_inside(const struct paper *p);
+void paper_survey_rows(const struct paper *p);
+/* certificate_features.c */
+void paper_features_rows(const struct paper *p);
 /* certificate_recheck.c */
 void paper_section_recheck(const struct paper *p);
 /* certificate_steps.c */

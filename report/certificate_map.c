@@ -33,7 +33,9 @@ static void stripe(const struct paper *p, double x, double y, double w, enum she
 
 static double blocks_total(const struct paper *p)
 {
-	int64_t bytes = record_number(p->v, "measured.device.size_bytes", 0);
+	/* A plan's size holds what was hidden before the job. */
+	int64_t bytes = record_number(p->v, "measured.plan.size_bytes",
+				      record_number(p->v, "measured.device.size_bytes", 0));
 	int64_t block = record_number(p->v, "measured.device.logical_block_bytes", 512);
 	int64_t n = bytes > 0 && block > 0 ? bytes / block : 1;
 
@@ -166,18 +168,35 @@ static enum sheet_pattern reading_of(const struct paper *p, const char *set)
 	return is_sampled(p, set) && figure(p, set, "bytes_read") > 0 ? SHEET_DOTTED : SHEET_EMPTY;
 }
 
+/* What the host wrote; what is unwritten is listed, so all else was written. */
+static void lane_written(const struct paper *p)
+{
+	lane(p, 1, PHRASE_MAP_WRITTEN, paper_has_run(p, "write") ? SHEET_HATCHED : SHEET_EMPTY);
+	mark(p, 1, "measured.outcome.unwritten", SHEET_SOLID);
+}
+
 static void lanes_of_erase(const struct paper *p)
 {
-	/* What is unwritten is listed, so all else was written. What is read back is listed only
-	 * where it is bad: a lane is full only when all of it is known. */
-	bool is_written = paper_has_run(p, "write");
+	/* What is read back is listed only where it is bad: a lane is full only when all of it is known. */
+	const char *set = paper_is_surveyed(p) ? "measured.outcome.survey"
+					       : "measured.outcome.verification";
 	bool is_checked = record_bool(p->v, "measured.outcome.canaries.checked");
+	char path[PAPER_SHORT];
 
-	lane(p, 1, PHRASE_MAP_WRITTEN, is_written ? SHEET_HATCHED : SHEET_EMPTY);
-	mark(p, 1, "measured.outcome.unwritten", SHEET_SOLID);
-	lane(p, 1 + LANE_HEIGHT, PHRASE_MAP_READ, reading_of(p, "measured.outcome.verification"));
-	mark(p, 1 + LANE_HEIGHT, "measured.outcome.verification.mismatching", SHEET_SOLID);
-	mark(p, 1 + LANE_HEIGHT, "measured.outcome.verification.unreadable", SHEET_CROSSED);
+	if (paper_is_inside(p))
+		lane(p, 1, PHRASE_MAP_ERASED,
+		     record_bool(p->v, "measured.outcome.settled.done") ? SHEET_HATCHED
+									: SHEET_EMPTY);
+	else
+		lane_written(p);
+	lane(p, 1 + LANE_HEIGHT, paper_is_surveyed(p) ? PHRASE_MAP_SURVEYED : PHRASE_MAP_READ,
+	     reading_of(p, set));
+	mark(p, 1 + LANE_HEIGHT,
+	     paper_is_surveyed(p) ? "measured.outcome.survey.data"
+				  : "measured.outcome.verification.mismatching",
+	     SHEET_SOLID);
+	(void)text_format(path, sizeof(path), "%s.unreadable", set);
+	mark(p, 1 + LANE_HEIGHT, path, SHEET_CROSSED);
 	lane(p, 1 + 2 * LANE_HEIGHT, PHRASE_MAP_CANARIES, is_checked ? SHEET_HATCHED : SHEET_EMPTY);
 	mark(p, 1 + 2 * LANE_HEIGHT, "measured.outcome.canaries.same_ranges", SHEET_SOLID);
 	scale(p, 1 + 3 * LANE_HEIGHT - 1.2);
@@ -197,6 +216,12 @@ void paper_map(const struct paper *p)
 		{ SHEET_HATCHED, PHRASE_MAP_OK },         { SHEET_SOLID, PHRASE_MAP_BAD },
 		{ SHEET_CROSSED, PHRASE_MAP_UNREADABLE }, { SHEET_EMPTY, PHRASE_MAP_EMPTY },
 		{ SHEET_DOTTED, PHRASE_MAP_SAMPLED },
+	};
+	static const struct key inside[] = {
+		{ SHEET_HATCHED, PHRASE_MAP_OK },
+		{ SHEET_SOLID, PHRASE_MAP_BAD_INSIDE },
+		{ SHEET_CROSSED, PHRASE_MAP_UNREADABLE },
+		{ SHEET_EMPTY, PHRASE_MAP_EMPTY },
 	};
 	static const struct key inspection[] = {
 		{ SHEET_HATCHED, PHRASE_MAP_OK_INSPECTION },
@@ -229,6 +254,9 @@ void paper_map(const struct paper *p)
 		mark(p, 1, "measured.inspection.unreadable", SHEET_CROSSED);
 		scale(p, LANE_HEIGHT - 0.2);
 		legend(p, inspection, sizeof(inspection) / sizeof(inspection[0]));
+	} else if (paper_is_inside(p)) {
+		lanes_of_erase(p);
+		legend(p, inside, sizeof(inside) / sizeof(inside[0]));
 	} else {
 		lanes_of_erase(p);
 		legend(p, erase,

@@ -190,11 +190,12 @@ static void level_rows(const struct paper *p)
 
 static void section_result(const struct paper *p)
 {
+	char text[PAPER_TEXT];
+
 	paper_section(p, PHRASE_SECTION_RESULT);
 	level_rows(p);
 	/* Before anything long: page 1 says that it stands on page 2. */
-	paper_row(p, PHRASE_L_NOT_REACHED,
-		  paper_word(p, "not_reached", "measured.plan.not_reached"));
+	paper_row(p, PHRASE_L_NOT_REACHED, paper_not_reached(p, text));
 	reason_rows(p);
 	words_row(p, PHRASE_L_PROOFS, "proof", "measured.outcome.proofs");
 	words_row(p, PHRASE_L_PROOFS_MISSING, "proof", "measured.verdict.proofs_missing");
@@ -302,7 +303,7 @@ static void address_rows(const struct paper *p)
 	if (!json_is_object(record_at(p->v, "measured.outcome.address")))
 		return;
 	(void)phrase_fill(text, sizeof(text), paper_say(p, PHRASE_V_ADDRESS),
-			  paper_count(p, "measured.device.size_bytes", n[0]),
+			  paper_count(p, "measured.plan.size_bytes", n[0]),
 			  paper_count(p, "measured.outcome.address.bytes_read", n[1]),
 			  paper_count(p, "measured.outcome.address.bytes_equal", n[2]), NULL);
 	if (n_aliased + n_other > 0)
@@ -412,29 +413,47 @@ void paper_sample_rows(const struct paper *p, const char *set)
 	paper_digest_row(p, PHRASE_L_SEED, in_set(set, "seed", path));
 }
 
-static void section_verification(const struct paper *p)
+/* By which rule, and how much was read. */
+static void coverage_rows(const struct paper *p)
 {
 	char text[PAPER_TEXT], total[32], read[32], equal[32], pass[32];
-	int64_t n_read = record_number(p->v, "measured.outcome.verification.bytes_read", 0);
-	bool is_whole = n_read > 0 &&
-			n_read == record_number(p->v, "measured.device.size_bytes", 0);
+	bool is_sample = paper_word_is(p, "measured.plan.read_back", "sample");
+	bool is_inside = paper_is_inside(p);
 
-	paper_section(p, PHRASE_SECTION_VERIFICATION);
-	paper_row(p, PHRASE_L_VERIFY_RULE,
-		  paper_word(p,
-			     paper_word_is(p, "measured.plan.read_back", "sample") ? "verify_sample"
-										   : "verify",
-			     "measured.plan.method.verify"));
-	if (n_read == 0)
+	if (is_inside)
+		paper_row(p, PHRASE_L_VERIFY_RULE,
+			  paper_say(p, paper_is_compared(p) ? PHRASE_V_PATTERN_RULE
+							    : PHRASE_V_SURVEY_RULE));
+	else
+		paper_row(p, PHRASE_L_VERIFY_RULE,
+			  paper_word(p, is_sample ? "verify_sample" : "verify",
+				     "measured.plan.method.verify"));
+	if (record_number(p->v, "measured.outcome.verification.bytes_read", 0) == 0)
 		(void)text_copy(text, sizeof(text), paper_say(p, PHRASE_READ_BACK_NONE));
 	else
-		(void)phrase_fill(text, sizeof(text), paper_say(p, PHRASE_V_ALL_READ),
-				  paper_count(p, "measured.device.size_bytes", total),
+		(void)phrase_fill(text, sizeof(text),
+				  paper_say(p, is_inside ? PHRASE_V_COMPARED : PHRASE_V_ALL_READ),
+				  paper_count(p, "measured.plan.size_bytes", total),
 				  paper_count(p, "measured.outcome.verification.bytes_read", read),
 				  paper_count(p, "measured.outcome.verification.bytes_equal",
 					      equal),
 				  paper_count(p, "measured.outcome.verification.pass", pass), NULL);
 	paper_row(p, PHRASE_L_COVERAGE, text);
+}
+
+static void section_verification(const struct paper *p)
+{
+	int64_t n_read = record_number(p->v, "measured.outcome.verification.bytes_read", 0);
+	bool is_whole = n_read > 0 && n_read == record_number(p->v, "measured.plan.size_bytes", 0);
+
+	paper_section(p, PHRASE_SECTION_VERIFICATION);
+	if (paper_is_surveyed(p)) {
+		paper_row(p, PHRASE_L_VERIFY_RULE, paper_say(p, PHRASE_V_SURVEY_RULE));
+		paper_survey_rows(p);
+		canaries_row(p);
+		return;
+	}
+	coverage_rows(p);
 	if (is_whole)
 		paper_row(p, PHRASE_L_BOUND, paper_say(p, PHRASE_V_BOUND_NONE));
 	paper_sample_rows(p, "measured.outcome.verification");
@@ -490,6 +509,7 @@ void paper_evidence(const struct paper *p)
 		paper_map(p);
 	} else {
 		section_result(p);
+		paper_section_inside(p);
 		paper_steps(p);
 		section_verification(p);
 		paper_map(p);

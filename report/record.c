@@ -252,8 +252,9 @@ int record_build(const struct record_input *in, struct record *ret, struct error
 	int rc;
 
 	if (in->kind == RECORD_ERASE)
-		is_complete = is_complete && in->plan && in->plan->technique && in->plan->method &&
-			      in->consent && in->outcome && in->verdict;
+		is_complete = is_complete && in->plan && in->plan->technique &&
+			      (in->plan->method || in->plan->n_erases) && in->consent &&
+			      in->outcome && in->outcome->open == REASON_NONE && in->verdict;
 	else if (in->kind == RECORD_RECHECK)
 		is_complete = is_complete && in->recheck && in->original;
 	else

@@ -28,11 +28,31 @@ int record_check_reading(const struct json *record, const char *subject,
 int record_check_certified(const struct json *record, const char *subject,
 			   struct error *err) _must_check_;
 
-/* What a technique of wipe/ may claim at most, reaches, cannot reach, and must have proven. */
+/* Whether the erase inside the drive that TECHNIQUE names bears out the word; part of
+ * record_check_certified(). NULL: it does; else what is against it. */
+struct record_technique;
+const char *record_against_erase(const struct json *record, const struct record_technique *t);
+
+/* wipe/technique.h's enum leaves, for the checker. */
+enum record_leaves {
+	RECORD_LEAVES_METHOD,
+	RECORD_LEAVES_PATTERN,
+	RECORD_LEAVES_UNSPECIFIED,
+	RECORD_LEAVES_UNIFORM,
+};
+#define RECORD_MEDIA 5 /* words of measured.device.media */
+
+/* What a technique of wipe/ may claim at most on each medium, reaches, cannot reach, leaves on it, and must
+ * have proven. */
 struct record_technique {
-	const char *id, *level, *reach, *not_reached, *proofs;
+	const char *id, *set, *levels[RECORD_MEDIA], *reach, *not_reached, *proofs;
+	enum record_leaves leaves;
+	bool is_crypto, is_sanitize;
 };
 extern const struct record_technique record_techniques[];
 extern const size_t record_n_techniques;
+const struct record_technique *record_technique_by_id(const char *id); /* NULL: none */
+/* The level that it may claim on the record's drive. */
+const char *record_claim(const struct record_technique *t, const struct json *record);
 
 #endif

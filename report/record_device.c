@@ -3,6 +3,7 @@
  * Kinds of what was on the drive are written, names and labels never.
  */
 #include "report/record_part.h"
+#include "wipe/extent.h"
 
 static void part_weak(struct json_builder *b, unsigned weak)
 {
@@ -20,6 +21,16 @@ static void part_weak(struct json_builder *b, unsigned weak)
 		if (weak & words[i].bit)
 			json_text(b, NULL, words[i].word);
 	json_close(b);
+}
+
+/* Whether the size that is shown is all there is, as the plan takes it. */
+static const char *native_word(const struct device *d)
+{
+	const struct extent e = extent_of(d);
+
+	if (!e.is_native)
+		return d->features.hidden.is_hidden == TOLD_YES ? "hidden" : "not_examined";
+	return e.size_bytes > d->size_bytes ? "hidden" : "known";
 }
 
 void part_device(struct json_builder *b, const struct device *d)
@@ -47,17 +58,42 @@ void part_device(struct json_builder *b, const struct device *d)
 	part_count(b, "size_bytes", d->size_bytes);
 	json_number(b, "logical_block_bytes", d->logical_block_bytes);
 	json_number(b, "physical_block_bytes", d->physical_block_bytes);
-	json_text(b, "native_size", d->native_size_is_known ? "known" : "not_examined");
+	json_text(b, "native_size", native_word(d));
 	json_bool(b, "medium_is_ram", d->medium_is_ram);
+	part_features(b, &d->features);
 	json_close(b);
+}
+
+/* Of a loop, a file or a virtio drive there is nothing to ask; of any other what was not asked or not
+ * told is not examined. */
+static const char *hidden_word(const struct device *d)
+{
+	switch (d->features.hidden.is_hidden) {
+	case TOLD_YES:
+		return "found";
+	case TOLD_NO:
+		return "absent";
+	case TOLD_UNKNOWN:
+		break;
+	}
+	return d->native_size_is_known ? "none" : "not_examined";
+}
+
+static const char *security_word(const struct device *d)
+{
+	const struct security_features *s = &d->features.security;
+
+	if (s->locked == TOLD_YES)
+		return "locked";
+	if (s->enabled != TOLD_UNKNOWN)
+		return s->enabled == TOLD_YES ? "on" : "off";
+	if (s->supported == TOLD_NO)
+		return "absent";
+	return d->native_size_is_known && !d->features.is_known ? "none" : "not_examined";
 }
 
 void part_before(struct json_builder *b, const struct device *d)
 {
-	/* A loop, a file or a virtio drive has no hidden areas, no security state and no health to
-	 * ask for; of any other drive these are not examined, and the paper says so. */
-	const char *examined = d->native_size_is_known ? "none" : "not_examined";
-
 	json_open_object(b, "before");
 	json_text(b, "contents_state", contents_state_word(d->contents_state));
 	json_open_array(b, "contents");
@@ -73,9 +109,10 @@ void part_before(struct json_builder *b, const struct device *d)
 		part_count(b, "power_on_hours", d->power_on_hours);
 	else
 		json_text(b, "power_on_hours", NULL);
-	json_text(b, "hidden_areas", examined);
-	json_text(b, "security", examined);
-	json_text(b, "health", examined);
+	json_text(b, "hidden_areas", hidden_word(d));
+	json_text(b, "security", security_word(d));
+	json_text(b, "health",
+		  d->native_size_is_known && !d->features.is_known ? "none" : "not_examined");
 	json_close(b);
 }
 

@@ -38,6 +38,25 @@ static inline bool look_flag(const struct json *record, const char *parent, cons
 	return json_get_bool(look_at(record, parent), name, &is_true) && is_true;
 }
 
+/* The same of an object's own member. */
+static inline bool look_is(const struct json *object, const char *name)
+{
+	bool is_true = false;
+
+	return json_get_bool(object, name, &is_true) && is_true;
+}
+
+/* WORD is one of the array at PATH. */
+static inline bool look_has(const struct json *record, const char *path, const char *word)
+{
+	const struct json *list = look_at(record, path);
+
+	for (size_t i = 0; i < json_count(list); i++)
+		if (strcmp(json_as_text(json_at(list, i)), word) == 0)
+			return true;
+	return false;
+}
+
 /* none 0, clear 1, purge 2 */
 static inline int level_rank(const char *level)
 {

@@ -19,8 +19,7 @@ static void part_flush(struct json_builder *b, const struct outcome_step *s)
 	json_close(b);
 }
 
-/* A moment that never came is null. */
-static void part_moment_if(struct json_builder *b, const char *name, struct instant t)
+void part_moment_if(struct json_builder *b, const char *name, struct instant t)
 {
 	if (t.utc_ms)
 		part_moment(b, name, t);
@@ -28,15 +27,19 @@ static void part_moment_if(struct json_builder *b, const char *name, struct inst
 		json_text(b, name, NULL);
 }
 
-static void part_outcome_steps(struct json_builder *b, const struct outcome *o)
+/* Steps stand as in the plan: verdict_of() takes no others. */
+static void part_outcome_steps(struct json_builder *b, const struct plan *p,
+			       const struct outcome *o)
 {
 	json_open_array(b, "steps");
-	for (unsigned i = 0; i < o->n_steps; i++) {
+	for (unsigned i = 0; i < o->n_steps && i < p->n_steps; i++) {
 		const struct outcome_step *s = &o->steps[i];
 
 		json_open_object(b, NULL);
 		json_text(b, "kind", step_word(s->kind));
 		json_number(b, "pass", s->pass);
+		json_number(b, "erase", s->kind == STEP_ERASE ? p->steps[i].technique + 1 : 0);
+		json_bool(b, "fallback", p->steps[i].is_fallback);
 		json_text(b, "result", step_result_word(s->result));
 		part_moment_if(b, "start", s->start);
 		part_moment_if(b, "end", s->end);
@@ -146,7 +149,7 @@ static void part_address(struct json_builder *b, const struct plan *p,
 static void part_pass_keys(struct json_builder *b, const struct method *m, const struct outcome *o)
 {
 	json_open_array(b, "pass_keys");
-	for (unsigned i = 0; i < m->n_passes; i++) {
+	for (unsigned i = 0; m && i < m->n_passes; i++) {
 		if (m->passes[i].kind == PASS_RANDOM)
 			json_hex(b, NULL, o->pass_keys[i], STREAM_KEY_BYTES);
 		else
@@ -187,8 +190,9 @@ void part_outcome(struct json_builder *b, const struct plan *p, const struct out
 	json_open_object(b, "outcome");
 	part_moment(b, "start", o->start);
 	part_moment(b, "end", o->end);
-	part_outcome_steps(b, o);
+	part_outcome_steps(b, p, o);
 	part_proofs(b, "proofs", o->proofs);
+	part_outcome_erases(b, p, o);
 	part_canaries(b, o);
 	part_address(b, p, &o->address);
 	part_count(b, "blank_before_percent", o->n_blank_before_percent);

@@ -3,11 +3,13 @@
  */
 #include "report/record_part.h"
 
-static void part_pass(struct json_builder *b, const struct method *m, unsigned i)
+const char *reach_word(enum reach r)
 {
-	const struct method_pass *pass = &m->passes[i];
+	return r == REACH_WHOLE_DRIVE ? "whole_drive" : "addressable";
+}
 
-	json_open_object(b, NULL);
+static void part_pass_bytes(struct json_builder *b, const struct method_pass *pass)
+{
 	json_text(b, "kind", pass_kind_word(pass->kind));
 	if (pass->kind == PASS_BYTE)
 		json_number(b, "byte", pass->byte);
@@ -18,12 +20,22 @@ static void part_pass(struct json_builder *b, const struct method *m, unsigned i
 	else
 		json_text(b, "string", NULL);
 	json_bool(b, "inverted", pass->is_inverted);
+}
+
+static void part_pass(struct json_builder *b, const struct method *m, unsigned i)
+{
+	json_open_object(b, NULL);
+	part_pass_bytes(b, &m->passes[i]);
 	json_bool(b, "verified", method_verifies(m, i + 1));
 	json_close(b);
 }
 
 static void part_method(struct json_builder *b, const struct method *m)
 {
+	if (!m) {
+		json_text(b, "method", NULL);
+		return;
+	}
 	json_open_object(b, "method");
 	json_text(b, "id", m->id);
 	json_text(b, "title", m->title);
@@ -37,6 +49,22 @@ static void part_method(struct json_builder *b, const struct method *m)
 	json_close(b);
 }
 
+/* The pattern that the drive is given for an overwrite of its own. */
+static void part_drive_pass(struct json_builder *b, const struct plan *p)
+{
+	bool has_any = false;
+
+	for (unsigned i = 0; i < p->n_erases; i++)
+		has_any = has_any || p->erases[i].technique->leaves == LEAVES_PATTERN;
+	if (!has_any) {
+		json_text(b, "drive_pass", NULL);
+		return;
+	}
+	json_open_object(b, "drive_pass");
+	part_pass_bytes(b, &p->drive_pass);
+	json_close(b);
+}
+
 void part_plan(struct json_builder *b, const struct plan *p)
 {
 	if (!p) {
@@ -45,16 +73,21 @@ void part_plan(struct json_builder *b, const struct plan *p)
 	}
 	json_open_object(b, "plan");
 	json_hex(b, "sha256", p->digest, DIGEST_BYTES);
+	part_count(b, "size_bytes", p->size_bytes);
 	json_text(b, "technique", p->technique->id);
 	json_text(b, "expected", level_word(p->expected));
 	json_text(b, "required", level_word(p->policy.required));
 	part_reason(b, "limit", p->limit);
 	json_text(b, "read_back", p->is_sampled ? "sample" : "full");
-	json_text(b, "reach",
-		  p->technique->reach == REACH_WHOLE_DRIVE ? "whole_drive" : "addressable");
+	json_text(b, "reach", reach_word(p->technique->reach));
 	json_text(b, "not_reached", p->technique->not_reached);
 	json_bool(b, "accept_lower", p->policy.accept_lower);
 	json_bool(b, "is_below_required", p->is_below_required);
+	json_text(b, "asked", p->policy.technique ? p->policy.technique : "auto");
+	json_bool(b, "trust_crypto", p->policy.trust_crypto);
+	json_bool(b, "no_follow_up", p->policy.no_follow_up);
+	part_plan_erases(b, p);
+	part_drive_pass(b, p);
 	part_method(b, p->method);
 	plan_put_steps(b, p);
 	json_number(b, "estimate_s", p->estimate_s);

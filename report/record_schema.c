@@ -7,10 +7,61 @@
 #include <string.h>
 
 #define LEVELS "none clear purge"
-#define STEPS                                                        \
-	"guard canaries write flush verify identity canaries_check " \
+#define STEPS                                                                                   \
+	"guard canaries write flush verify identity canaries_check reveal erase settle survey " \
 	"address_write address_verify"
-#define PROOFS "written_whole flushed read_back_whole canaries_gone same_drive native_size_known"
+#define PROOFS                                                                              \
+	"written_whole flushed read_back_whole canaries_gone same_drive native_size_known " \
+	"status_before accepted our_run ended_by_drive no_reset whole_scope unlocked "      \
+	"read_whole content_fits encrypts passes_done"
+#define TOLD   "unknown no yes"
+#define STATES "unknown idle frozen running failed succeeded verifying"
+
+#define BOOL(name)                                \
+	{                                         \
+		.path = name, .type = SCHEMA_BOOL \
+	}
+#define COUNT(name)                                \
+	{                                          \
+		.path = name, .type = SCHEMA_COUNT \
+	}
+#define TOLD_ROW(name)                                           \
+	{                                                        \
+		.path = name, .type = SCHEMA_WORD, .words = TOLD \
+	}
+
+/* Rows that stand below more than one object: a list of blocks; a reading of a drive's sanitize status;
+ * blocks that it has but does not show; its ATA SECURITY state. */
+#define RANGE_SET(name)                                                                            \
+	{ .path = name, .type = SCHEMA_OBJECT }, { .path = name ".blocks", .type = SCHEMA_COUNT }, \
+		{ .path = name ".coarse", .type = SCHEMA_BOOL },                                   \
+	{                                                                                          \
+		.path = name ".ranges", .type = SCHEMA_RANGES                                      \
+	}
+#define STATUS(name)                                                                    \
+	{ .path = name, .type = SCHEMA_OBJECT },                                        \
+		{ .path = name ".state", .type = SCHEMA_WORD, .words = STATES },        \
+		{ .path = name ".progress",                                             \
+		  .type = SCHEMA_COUNT,                                                 \
+		  .is_nullable = true,                                                  \
+		  .most = 65535 },                                                      \
+		COUNT(name ".passes_done"), BOOL(name ".deallocated"),                  \
+		BOOL(name ".global_data_erased"),                                       \
+		{ .path = name ".command", .type = SCHEMA_COUNT, .is_nullable = true }, \
+		COUNT(name ".failure"),                                                 \
+	{                                                                               \
+		.path = name ".raw", .type = SCHEMA_HEX                                 \
+	}
+#define HIDDEN(name)                                                                             \
+	{ .path = name, .type = SCHEMA_OBJECT }, TOLD_ROW(name ".hpa"), TOLD_ROW(name ".ama"),   \
+		TOLD_ROW(name ".dco"), TOLD_ROW(name ".is_hidden"), COUNT(name ".shown_blocks"), \
+		COUNT(name ".native_blocks"), COUNT(name ".dco_blocks"),                         \
+		TOLD_ROW(name ".hpa_is_locked"), TOLD_ROW(name ".dco_hides_features"),           \
+		TOLD_ROW(name ".depopulated")
+#define LOCK(name, may_be_null)                                                                \
+	{ .path = name, .type = SCHEMA_OBJECT, .is_nullable = may_be_null },                   \
+		TOLD_ROW(name ".enabled"), TOLD_ROW(name ".locked"), TOLD_ROW(name ".frozen"), \
+		TOLD_ROW(name ".count_expired")
 
 const struct schema_row schema_rows[] = {
 	{ .path = "schema", .type = SCHEMA_WORD, .words = "kiyome-record/1" },
@@ -52,8 +103,97 @@ const struct schema_row schema_rows[] = {
 	{ .path = "measured.device.physical_block_bytes", .type = SCHEMA_COUNT },
 	{ .path = "measured.device.native_size",
 	  .type = SCHEMA_WORD,
-	  .words = "known not_examined" },
+	  .words = "known not_examined hidden" },
 	{ .path = "measured.device.medium_is_ram", .type = SCHEMA_BOOL },
+	{ .path = "measured.device.features", .type = SCHEMA_OBJECT },
+	BOOL("measured.device.features.asked"),
+	{ .path = "measured.device.features.set",
+	  .type = SCHEMA_WORD,
+	  .words = "none ata scsi nvme mmc" },
+	{ .path = "measured.device.features.ata_path",
+	  .type = SCHEMA_WORD,
+	  .words = "none full no_count no_registers blocked" },
+	TOLD_ROW("measured.device.features.always_encrypts"),
+	TOLD_ROW("measured.device.features.trim_reads_zero"),
+	TOLD_ROW("measured.device.features.self_test_runs"),
+	BOOL("measured.device.features.zoned"),
+	{ .path = "measured.device.features.quirks",
+	  .type = SCHEMA_WORDS,
+	  .words = "never_sanitize never_trust power_cycle no_security_erase progress_stands" },
+	{ .path = "measured.device.features.quirk_source", .type = SCHEMA_TEXT },
+	{ .path = "measured.device.features.sanitize", .type = SCHEMA_OBJECT },
+	TOLD_ROW("measured.device.features.sanitize.block"),
+	TOLD_ROW("measured.device.features.sanitize.overwrite"),
+	TOLD_ROW("measured.device.features.sanitize.crypto"),
+	COUNT("measured.device.features.sanitize.block_s"),
+	COUNT("measured.device.features.sanitize.overwrite_s"),
+	COUNT("measured.device.features.sanitize.crypto_s"),
+	TOLD_ROW("measured.device.features.sanitize.is_frozen"),
+	TOLD_ROW("measured.device.features.sanitize.antifreeze"),
+	TOLD_ROW("measured.device.features.sanitize.overrides_lock"),
+	TOLD_ROW("measured.device.features.sanitize.definitive_ending"),
+	TOLD_ROW("measured.device.features.sanitize.no_deallocate_inhibited"),
+	BOOL("measured.device.features.sanitize.unreadable_after_block"),
+	BOOL("measured.device.features.sanitize.unreadable_after_crypto"),
+	BOOL("measured.device.features.sanitize.passes_are_lost"),
+	STATUS("measured.device.features.sanitize.before"),
+	{ .path = "measured.device.features.security", .type = SCHEMA_OBJECT },
+	TOLD_ROW("measured.device.features.security.supported"),
+	TOLD_ROW("measured.device.features.security.enhanced"),
+	TOLD_ROW("measured.device.features.security.master_is_maximum"),
+	COUNT("measured.device.features.security.master_identifier"),
+	COUNT("measured.device.features.security.erase_minutes"),
+	COUNT("measured.device.features.security.enhanced_minutes"),
+	BOOL("measured.device.features.security.erase_is_more"),
+	BOOL("measured.device.features.security.enhanced_is_more"),
+	LOCK("measured.device.features.security.before", false),
+	HIDDEN("measured.device.features.hidden"),
+	{ .path = "measured.device.features.nvme", .type = SCHEMA_OBJECT, .is_nullable = true },
+	{ .path = "measured.device.features.nvme.subsystem", .type = SCHEMA_TEXT },
+	COUNT("measured.device.features.nvme.controllers"),
+	BOOL("measured.device.features.nvme.format"),
+	BOOL("measured.device.features.nvme.format_crypto"),
+	BOOL("measured.device.features.nvme.boot_partitions"),
+	BOOL("measured.device.features.nvme.rpmb"),
+	COUNT("measured.device.features.nvme.unallocated_bytes"),
+	BOOL("measured.device.features.nvme.more_namespaces"),
+	{ .path = "measured.device.features.nvme.namespaces", .type = SCHEMA_LIST },
+	COUNT("measured.device.features.nvme.namespaces[].nsid"),
+	COUNT("measured.device.features.nvme.namespaces[].size_blocks"),
+	COUNT("measured.device.features.nvme.namespaces[].block_bytes"),
+	COUNT("measured.device.features.nvme.namespaces[].metadata_bytes"),
+	BOOL("measured.device.features.nvme.namespaces[].attached"),
+	BOOL("measured.device.features.nvme.namespaces[].protected"),
+	TOLD_ROW("measured.device.features.nvme.namespaces[].dealloc_reads_zero"),
+	{ .path = "measured.device.features.nvme.namespaces[].name", .type = SCHEMA_TEXT },
+	{ .path = "measured.device.features.scsi", .type = SCHEMA_OBJECT, .is_nullable = true },
+	COUNT("measured.device.features.scsi.native_block_bytes"),
+	COUNT("measured.device.features.scsi.native_blocks"),
+	BOOL("measured.device.features.scsi.protection"),
+	COUNT("measured.device.features.scsi.protection_type"),
+	BOOL("measured.device.features.scsi.reserved"),
+	BOOL("measured.device.features.scsi.write_protected"),
+	BOOL("measured.device.features.scsi.format_corrupt"),
+	COUNT("measured.device.features.scsi.luns"),
+	COUNT("measured.device.features.scsi.keys"),
+	{ .path = "measured.device.features.mmc", .type = SCHEMA_OBJECT, .is_nullable = true },
+	BOOL("measured.device.features.mmc.emmc"),
+	BOOL("measured.device.features.mmc.sanitize"),
+	BOOL("measured.device.features.mmc.secure_erase"),
+	COUNT("measured.device.features.mmc.user_bytes"),
+	COUNT("measured.device.features.mmc.boot_bytes"),
+	COUNT("measured.device.features.mmc.rpmb_bytes"),
+	BOOL("measured.device.features.mmc.write_protected"),
+	{ .path = "measured.device.features.opal", .type = SCHEMA_OBJECT },
+	TOLD_ROW("measured.device.features.opal.is_present"),
+	{ .path = "measured.device.features.opal.kinds",
+	  .type = SCHEMA_WORDS,
+	  .words = "opal opalite pyrite enterprise ruby" },
+	TOLD_ROW("measured.device.features.opal.is_locking_enabled"),
+	TOLD_ROW("measured.device.features.opal.is_locked"),
+	TOLD_ROW("measured.device.features.opal.shadow_mbr_enabled"),
+	TOLD_ROW("measured.device.features.opal.shadow_mbr_done"),
+	TOLD_ROW("measured.device.features.opal.can_psid_revert"),
 
 	{ .path = "measured.before", .type = SCHEMA_OBJECT },
 	{ .path = "measured.before.contents_state",
@@ -68,8 +208,10 @@ const struct schema_row schema_rows[] = {
 	{ .path = "measured.before.power_on_hours", .type = SCHEMA_COUNT, .is_nullable = true },
 	{ .path = "measured.before.hidden_areas",
 	  .type = SCHEMA_WORD,
-	  .words = "not_examined none" },
-	{ .path = "measured.before.security", .type = SCHEMA_WORD, .words = "not_examined none" },
+	  .words = "not_examined none absent found" },
+	{ .path = "measured.before.security",
+	  .type = SCHEMA_WORD,
+	  .words = "not_examined none absent off on locked" },
 	{ .path = "measured.before.health", .type = SCHEMA_WORD, .words = "not_examined none" },
 
 	{ .path = "measured.machine", .type = SCHEMA_OBJECT },
@@ -111,6 +253,7 @@ const struct schema_row schema_rows[] = {
 
 	{ .path = "measured.plan", .type = SCHEMA_OBJECT, .is_nullable = true },
 	{ .path = "measured.plan.sha256", .type = SCHEMA_DIGEST },
+	COUNT("measured.plan.size_bytes"),
 	{ .path = "measured.plan.technique", .type = SCHEMA_ID },
 	{ .path = "measured.plan.expected", .type = SCHEMA_WORD, .words = LEVELS },
 	{ .path = "measured.plan.required", .type = SCHEMA_WORD, .words = LEVELS },
@@ -120,7 +263,25 @@ const struct schema_row schema_rows[] = {
 	{ .path = "measured.plan.not_reached", .type = SCHEMA_ID, .is_nullable = true },
 	{ .path = "measured.plan.accept_lower", .type = SCHEMA_BOOL },
 	{ .path = "measured.plan.is_below_required", .type = SCHEMA_BOOL },
-	{ .path = "measured.plan.method", .type = SCHEMA_OBJECT },
+	{ .path = "measured.plan.asked", .type = SCHEMA_ID },
+	BOOL("measured.plan.trust_crypto"),
+	BOOL("measured.plan.no_follow_up"),
+	{ .path = "measured.plan.erases", .type = SCHEMA_LIST },
+	{ .path = "measured.plan.erases[].technique", .type = SCHEMA_ID },
+	BOOL("measured.plan.erases[].follows"),
+	{ .path = "measured.plan.erases[].claim", .type = SCHEMA_WORD, .words = LEVELS },
+	COUNT("measured.plan.erases[].estimate_s"),
+	{ .path = "measured.plan.drive_pass", .type = SCHEMA_OBJECT, .is_nullable = true },
+	{ .path = "measured.plan.drive_pass.kind",
+	  .type = SCHEMA_WORD,
+	  .words = "byte string random lba" },
+	{ .path = "measured.plan.drive_pass.byte",
+	  .type = SCHEMA_COUNT,
+	  .is_nullable = true,
+	  .most = 255 },
+	{ .path = "measured.plan.drive_pass.string", .type = SCHEMA_HEX, .is_nullable = true },
+	BOOL("measured.plan.drive_pass.inverted"),
+	{ .path = "measured.plan.method", .type = SCHEMA_OBJECT, .is_nullable = true },
 	{ .path = "measured.plan.method.id", .type = SCHEMA_ID },
 	{ .path = "measured.plan.method.title", .type = SCHEMA_TEXT },
 	{ .path = "measured.plan.method.source", .type = SCHEMA_TEXT },
@@ -163,6 +324,8 @@ const struct schema_row schema_rows[] = {
 	{ .path = "measured.outcome.steps", .type = SCHEMA_LIST },
 	{ .path = "measured.outcome.steps[].kind", .type = SCHEMA_WORD, .words = STEPS },
 	{ .path = "measured.outcome.steps[].pass", .type = SCHEMA_COUNT },
+	COUNT("measured.outcome.steps[].erase"),
+	BOOL("measured.outcome.steps[].fallback"),
 	{ .path = "measured.outcome.steps[].result",
 	  .type = SCHEMA_WORD,
 	  .words = "not_run done failed stopped" },
@@ -178,6 +341,66 @@ const struct schema_row schema_rows[] = {
 	{ .path = "measured.outcome.steps[].flush.cache_dropped", .type = SCHEMA_BOOL },
 	{ .path = "measured.outcome.steps[].flush.medium_is_ram", .type = SCHEMA_BOOL },
 	{ .path = "measured.outcome.proofs", .type = SCHEMA_WORDS, .words = PROOFS },
+	{ .path = "measured.outcome.erases", .type = SCHEMA_LIST },
+	{ .path = "measured.outcome.erases[].technique", .type = SCHEMA_ID },
+	{ .path = "measured.outcome.erases[].accepted",
+	  .type = SCHEMA_WORD,
+	  .words = "unknown done refused" },
+	BOOL("measured.outcome.erases[].begun"),
+	BOOL("measured.outcome.erases[].attached"),
+	BOOL("measured.outcome.erases[].asked_before"),
+	BOOL("measured.outcome.erases[].seen_running"),
+	BOOL("measured.outcome.erases[].ended_well"),
+	BOOL("measured.outcome.erases[].reset"),
+	BOOL("measured.outcome.erases[].undone"),
+	{ .path = "measured.outcome.erases[].command", .type = SCHEMA_COUNT, .is_nullable = true },
+	STATUS("measured.outcome.erases[].before"),
+	STATUS("measured.outcome.erases[].after"),
+	LOCK("measured.outcome.erases[].lock_before", true),
+	LOCK("measured.outcome.erases[].lock_armed", true),
+	LOCK("measured.outcome.erases[].lock_after", true),
+	COUNT("measured.outcome.erases[].passes_asked"),
+	BOOL("measured.outcome.erases[].no_deallocate_asked"),
+	COUNT("measured.outcome.erases[].polls"),
+	COUNT("measured.outcome.erases[].stood_s"),
+	{ .path = "measured.outcome.erases[].started", .type = SCHEMA_MOMENT, .is_nullable = true },
+	{ .path = "measured.outcome.erases[].ended", .type = SCHEMA_MOMENT, .is_nullable = true },
+	{ .path = "measured.outcome.erases[].reason", .type = SCHEMA_ID, .is_nullable = true },
+	{ .path = "measured.outcome.erases[].facts", .type = SCHEMA_TEXT },
+	{ .path = "measured.outcome.hidden", .type = SCHEMA_OBJECT, .is_nullable = true },
+	HIDDEN("measured.outcome.hidden.before"),
+	HIDDEN("measured.outcome.hidden.after"),
+	BOOL("measured.outcome.hidden.hpa_lifted"),
+	BOOL("measured.outcome.hidden.ama_lifted"),
+	BOOL("measured.outcome.hidden.dco_restored"),
+	COUNT("measured.outcome.hidden.size_before_bytes"),
+	COUNT("measured.outcome.hidden.size_after_bytes"),
+	{ .path = "measured.outcome.survey", .type = SCHEMA_OBJECT, .is_nullable = true },
+	COUNT("measured.outcome.survey.bytes_total"),
+	COUNT("measured.outcome.survey.bytes_read"),
+	COUNT("measured.outcome.survey.blocks_zero"),
+	COUNT("measured.outcome.survey.blocks_ones"),
+	COUNT("measured.outcome.survey.blocks_constant"),
+	COUNT("measured.outcome.survey.blocks_noise"),
+	COUNT("measured.outcome.survey.blocks_data"),
+	RANGE_SET("measured.outcome.survey.data"),
+	RANGE_SET("measured.outcome.survey.unreadable"),
+	RANGE_SET("measured.outcome.survey.rewritten"),
+	{ .path = "measured.outcome.survey.signature", .type = SCHEMA_TEXT },
+	{ .path = "measured.outcome.settled", .type = SCHEMA_OBJECT },
+	BOOL("measured.outcome.settled.done"),
+	TOLD_ROW("measured.outcome.settled.unlocked"),
+	TOLD_ROW("measured.outcome.settled.always_encrypts"),
+	BOOL("measured.outcome.settled.native"),
+	BOOL("measured.outcome.settled.whole"),
+	{ .path = "measured.outcome.judged", .type = SCHEMA_OBJECT },
+	{ .path = "measured.outcome.judged.technique", .type = SCHEMA_ID },
+	{ .path = "measured.outcome.judged.source", .type = SCHEMA_TEXT },
+	{ .path = "measured.outcome.judged.reach",
+	  .type = SCHEMA_WORD,
+	  .words = "addressable whole_drive" },
+	{ .path = "measured.outcome.judged.not_reached", .type = SCHEMA_ID, .is_nullable = true },
+	BOOL("measured.outcome.password_is_set"),
 	{ .path = "measured.outcome.canaries", .type = SCHEMA_OBJECT },
 	{ .path = "measured.outcome.canaries.taken", .type = SCHEMA_COUNT },
 	{ .path = "measured.outcome.canaries.blank", .type = SCHEMA_COUNT },
@@ -202,37 +425,19 @@ const struct schema_row schema_rows[] = {
 	{ .path = "measured.outcome.address.alias_lba", .type = SCHEMA_COUNT },
 	{ .path = "measured.outcome.address.alias_holds", .type = SCHEMA_COUNT },
 	{ .path = "measured.outcome.address.distance_blocks", .type = SCHEMA_COUNT },
-	{ .path = "measured.outcome.address.unwritten", .type = SCHEMA_OBJECT },
-	{ .path = "measured.outcome.address.unwritten.blocks", .type = SCHEMA_COUNT },
-	{ .path = "measured.outcome.address.unwritten.coarse", .type = SCHEMA_BOOL },
-	{ .path = "measured.outcome.address.unwritten.ranges", .type = SCHEMA_RANGES },
-	{ .path = "measured.outcome.address.differing", .type = SCHEMA_OBJECT },
-	{ .path = "measured.outcome.address.differing.blocks", .type = SCHEMA_COUNT },
-	{ .path = "measured.outcome.address.differing.coarse", .type = SCHEMA_BOOL },
-	{ .path = "measured.outcome.address.differing.ranges", .type = SCHEMA_RANGES },
-	{ .path = "measured.outcome.address.unreadable", .type = SCHEMA_OBJECT },
-	{ .path = "measured.outcome.address.unreadable.blocks", .type = SCHEMA_COUNT },
-	{ .path = "measured.outcome.address.unreadable.coarse", .type = SCHEMA_BOOL },
-	{ .path = "measured.outcome.address.unreadable.ranges", .type = SCHEMA_RANGES },
+	RANGE_SET("measured.outcome.address.unwritten"),
+	RANGE_SET("measured.outcome.address.differing"),
+	RANGE_SET("measured.outcome.address.unreadable"),
 	{ .path = "measured.outcome.address.key", .type = SCHEMA_DIGEST },
 	{ .path = "measured.outcome.blank_before_percent", .type = SCHEMA_COUNT, .most = 100 },
-	{ .path = "measured.outcome.unwritten", .type = SCHEMA_OBJECT },
-	{ .path = "measured.outcome.unwritten.blocks", .type = SCHEMA_COUNT },
-	{ .path = "measured.outcome.unwritten.coarse", .type = SCHEMA_BOOL },
-	{ .path = "measured.outcome.unwritten.ranges", .type = SCHEMA_RANGES },
+	RANGE_SET("measured.outcome.unwritten"),
 	{ .path = "measured.outcome.verification", .type = SCHEMA_OBJECT },
 	{ .path = "measured.outcome.verification.pass", .type = SCHEMA_COUNT },
 	{ .path = "measured.outcome.verification.bytes_total", .type = SCHEMA_COUNT },
 	{ .path = "measured.outcome.verification.bytes_read", .type = SCHEMA_COUNT },
 	{ .path = "measured.outcome.verification.bytes_equal", .type = SCHEMA_COUNT },
-	{ .path = "measured.outcome.verification.mismatching", .type = SCHEMA_OBJECT },
-	{ .path = "measured.outcome.verification.mismatching.blocks", .type = SCHEMA_COUNT },
-	{ .path = "measured.outcome.verification.mismatching.coarse", .type = SCHEMA_BOOL },
-	{ .path = "measured.outcome.verification.mismatching.ranges", .type = SCHEMA_RANGES },
-	{ .path = "measured.outcome.verification.unreadable", .type = SCHEMA_OBJECT },
-	{ .path = "measured.outcome.verification.unreadable.blocks", .type = SCHEMA_COUNT },
-	{ .path = "measured.outcome.verification.unreadable.coarse", .type = SCHEMA_BOOL },
-	{ .path = "measured.outcome.verification.unreadable.ranges", .type = SCHEMA_RANGES },
+	RANGE_SET("measured.outcome.verification.mismatching"),
+	RANGE_SET("measured.outcome.verification.unreadable"),
 	{ .path = "measured.outcome.verification.samples", .type = SCHEMA_COUNT },
 	{ .path = "measured.outcome.verification.sample_bytes", .type = SCHEMA_COUNT },
 	{ .path = "measured.outcome.verification.seed",
@@ -297,14 +502,8 @@ const struct schema_row schema_rows[] = {
 	{ .path = "measured.inspection.blocks_pattern", .type = SCHEMA_COUNT },
 	{ .path = "measured.inspection.blocks_noise", .type = SCHEMA_COUNT },
 	{ .path = "measured.inspection.blocks_data", .type = SCHEMA_COUNT },
-	{ .path = "measured.inspection.data", .type = SCHEMA_OBJECT },
-	{ .path = "measured.inspection.data.blocks", .type = SCHEMA_COUNT },
-	{ .path = "measured.inspection.data.coarse", .type = SCHEMA_BOOL },
-	{ .path = "measured.inspection.data.ranges", .type = SCHEMA_RANGES },
-	{ .path = "measured.inspection.unreadable", .type = SCHEMA_OBJECT },
-	{ .path = "measured.inspection.unreadable.blocks", .type = SCHEMA_COUNT },
-	{ .path = "measured.inspection.unreadable.coarse", .type = SCHEMA_BOOL },
-	{ .path = "measured.inspection.unreadable.ranges", .type = SCHEMA_RANGES },
+	RANGE_SET("measured.inspection.data"),
+	RANGE_SET("measured.inspection.unreadable"),
 	{ .path = "measured.inspection.io", .type = SCHEMA_OBJECT },
 	{ .path = "measured.inspection.io.way", .type = SCHEMA_TEXT },
 	{ .path = "measured.inspection.io.direct", .type = SCHEMA_BOOL },
@@ -321,14 +520,8 @@ const struct schema_row schema_rows[] = {
 	{ .path = "measured.recheck.bytes_total", .type = SCHEMA_COUNT },
 	{ .path = "measured.recheck.bytes_read", .type = SCHEMA_COUNT },
 	{ .path = "measured.recheck.bytes_equal", .type = SCHEMA_COUNT },
-	{ .path = "measured.recheck.mismatching", .type = SCHEMA_OBJECT },
-	{ .path = "measured.recheck.mismatching.blocks", .type = SCHEMA_COUNT },
-	{ .path = "measured.recheck.mismatching.coarse", .type = SCHEMA_BOOL },
-	{ .path = "measured.recheck.mismatching.ranges", .type = SCHEMA_RANGES },
-	{ .path = "measured.recheck.unreadable", .type = SCHEMA_OBJECT },
-	{ .path = "measured.recheck.unreadable.blocks", .type = SCHEMA_COUNT },
-	{ .path = "measured.recheck.unreadable.coarse", .type = SCHEMA_BOOL },
-	{ .path = "measured.recheck.unreadable.ranges", .type = SCHEMA_RANGES },
+	RANGE_SET("measured.recheck.mismatching"),
+	RANGE_SET("measured.recheck.unreadable"),
 	{ .path = "measured.recheck.samples", .type = SCHEMA_COUNT },
 	{ .path = "measured.recheck.sample_bytes", .type = SCHEMA_COUNT },
 	{ .path = "measured.recheck.seed", .type = SCHEMA_DIGEST, .is_nullable = true },

@@ -38,6 +38,9 @@ static int check_sums(const struct json *record, const char *subject, struct err
 		"measured.outcome.address.unwritten",
 		"measured.outcome.address.differing",
 		"measured.outcome.address.unreadable",
+		"measured.outcome.survey.data",
+		"measured.outcome.survey.unreadable",
+		"measured.outcome.survey.rewritten",
 		"measured.inspection.data",
 		"measured.inspection.unreadable",
 		"measured.recheck.mismatching",
@@ -77,6 +80,10 @@ static int check_passes(const struct json *record, const char *subject, struct e
 	const char *rule = look_text(record, "measured.plan.method.verify");
 	size_t n = json_count(passes);
 
+	/* Without a method nothing was to be written by the host, only inside the drive. */
+	if (json_is_null(look_at(record, "measured.plan.method")) &&
+	    json_count(look_at(record, "measured.plan.erases")))
+		return json_count(keys) ? contradiction(subject, "pass_keys", err) : 0;
 	if (!n || json_count(keys) != n)
 		return contradiction(subject, "pass_keys", err);
 	for (size_t i = 0; i < n; i++) {
@@ -94,22 +101,84 @@ static int check_passes(const struct json *record, const char *subject, struct e
 	return 0;
 }
 
+/* The word of MEMBER belongs to what the drive told at PATH: "unknown", "no", "yes" go with the words OF. */
+static bool is_as_told(const struct json *record, const char *path, const char *member,
+		       const char *const of[3])
+{
+	static const char *const tolds[] = { "unknown", "no", "yes" };
+	const char *told = look_text(record, path), *word = look_text(record, member);
+
+	for (size_t i = 0; i < sizeof(tolds) / sizeof(tolds[0]); i++)
+		if (strcmp(told, tolds[i]) == 0)
+			return words_have(of[i], word);
+	return false;
+}
+
 /* Only a drive without a medium of its own shows all that it has and has no state of its own to ask
- * for: virtio, loop, file; a loop over a block device has no transport. */
+ * for: virtio, loop, file; a loop over a block device has no transport. Any other must have been asked. */
 static int check_before(const struct json *record, const char *subject, struct error *err)
 {
-	static const char *const asked[] = { "measured.before.hidden_areas",
-					     "measured.before.security", "measured.before.health" };
+	static const char *const hidden[] = { "none not_examined", "absent", "found" };
+	static const char *const locked[] = { "none not_examined absent on off",
+					      "none not_examined absent on off", "locked" };
+	static const char *const members[] = { "measured.before.hidden_areas",
+					       "measured.before.security",
+					       "measured.before.health" };
 	bool is_virtual = words_have("loop file virtio unknown",
 				     look_text(record, "measured.device.transport")) &&
 			  strcmp(look_text(record, "measured.device.media"), "virtual") == 0;
-	bool is_known = strcmp(look_text(record, "measured.device.native_size"), "known") == 0;
+	bool is_asked = look_flag(record, "measured.device.features", "asked");
+	const char *native = look_text(record, "measured.device.native_size");
+	bool is_plain = strcmp(native, "known") == 0 && !is_asked;
 
-	if (is_known && !is_virtual)
+	if ((is_plain && !is_virtual) || (strcmp(native, "hidden") == 0 && !is_asked))
 		return contradiction(subject, "measured.device.native_size", err);
-	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++)
-		if ((strcmp(look_text(record, asked[i]), "none") == 0) != is_known)
-			return contradiction(subject, asked[i], err);
+	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++)
+		if ((strcmp(look_text(record, members[i]), "none") == 0) != is_plain)
+			return contradiction(subject, members[i], err);
+	if (!is_as_told(record, "measured.device.features.hidden.is_hidden", members[0], hidden))
+		return contradiction(subject, members[0], err);
+	if (!is_as_told(record, "measured.device.features.security.before.locked", members[1],
+			locked))
+		return contradiction(subject, members[1], err);
+	return 0;
+}
+
+/* What was not asked has nothing to tell. */
+static int check_features(const struct json *record, const char *subject, struct error *err)
+{
+	const char *set = look_text(record, "measured.device.features.set");
+	static const char *const sets[] = { "nvme", "scsi", "mmc" };
+
+	for (size_t i = 0; i < sizeof(sets) / sizeof(sets[0]); i++) {
+		const struct json *part = json_get(look_at(record, "measured.device.features"),
+						   sets[i]);
+
+		if (json_is_null(part) == (strcmp(set, sets[i]) == 0))
+			return contradiction(subject, "measured.device.features.set", err);
+	}
+	return 0;
+}
+
+/* As many erases happened as were planned, in that order; nothing happened to what was not begun. */
+static int check_erases(const struct json *record, const char *subject, struct error *err)
+{
+	const struct json *planned = look_at(record, "measured.plan.erases");
+	const struct json *erases = look_at(record, "measured.outcome.erases");
+	bool has_any = json_count(planned) > 0;
+
+	if (json_count(planned) != json_count(erases))
+		return contradiction(subject, "measured.outcome.erases", err);
+	for (size_t i = 0; i < json_count(erases); i++) {
+		const struct json *e = json_at(erases, i);
+
+		if (strcmp(look_text(e, "technique"),
+			   look_text(json_at(planned, i), "technique")) != 0 ||
+		    (look_is(e, "ended_well") && !look_is(e, "begun")))
+			return contradiction(subject, "measured.outcome.erases", err);
+	}
+	if (!has_any && strcmp(look_text(record, "measured.plan.technique"), "overwrite") != 0)
+		return contradiction(subject, "measured.plan.erases", err);
 	return 0;
 }
 
@@ -239,6 +308,8 @@ static int check_erase(const struct json *record, const char *subject, struct er
 	int rc = check_passes(record, subject, err);
 
 	if (!rc)
+		rc = check_erases(record, subject, err);
+	if (!rc)
 		rc = check_policy(record, subject, err);
 	if (!rc)
 		rc = check_canaries(record, subject, err);
@@ -256,6 +327,8 @@ int record_check_sense(const struct json *record, const char *subject, struct er
 		rc = check_sums(record, subject, err);
 	if (!rc)
 		rc = record_check_reading(record, subject, err);
+	if (!rc)
+		rc = check_features(record, subject, err);
 	if (!rc)
 		rc = check_before(record, subject, err);
 	if (!rc)

@@ -8,7 +8,9 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "tests/sim/sample_drive.h"
 #include "tests/sim/sample_people.h"
+#include "wipe/course.h"
 #include "wipe/sample.h"
 
 static const char *const kind_words[SAMPLE_COUNT] = {
@@ -24,6 +26,12 @@ static const char *const kind_words[SAMPLE_COUNT] = {
 	[SAMPLE_FALSE_SIZE] = "false_size",
 	[SAMPLE_RECHECK_SAME] = "recheck_same",
 	[SAMPLE_RECHECK_DIFFERS] = "recheck_differs",
+	[SAMPLE_PURGED_SATA_SSD] = "purged_sata_ssd",
+	[SAMPLE_PURGED_NVME] = "purged_nvme",
+	[SAMPLE_PURGED_HDD_OVERWRITE] = "purged_hdd_overwrite",
+	[SAMPLE_SECURITY_ERASE_CLEARED] = "security_erase_cleared",
+	[SAMPLE_EMMC_CLEARED] = "emmc_cleared",
+	[SAMPLE_SANITIZE_FAILED] = "sanitize_failed",
 };
 
 const char *sample_word(enum sample_kind kind)
@@ -174,7 +182,9 @@ static bool is_recheck(enum sample_kind kind)
 
 static void make_device(struct sample *s, enum sample_kind kind)
 {
-	if (kind == SAMPLE_PRACTICE)
+	if (sample_is_drive(kind))
+		sample_drive_device(&s->device, kind);
+	else if (kind == SAMPLE_PRACTICE)
 		practice_file(&s->device);
 	else if (kind == SAMPLE_PARTIAL || kind == SAMPLE_DATA_FOUND || kind == SAMPLE_FALSE_SIZE)
 		usb_disk(&s->device);
@@ -209,6 +219,7 @@ static void make_plan(struct sample *s, enum sample_kind kind)
 	if (typed_policy(&s->typed, &policy, &err))
 		abort();
 	policy.address_test = kind == SAMPLE_BELOW_REQUIRED;
+	policy.technique = sample_is_drive(kind) ? sample_drive_technique(kind) : "overwrite";
 	if (plan_make(&s->device, method_by_id(method_of(kind)), &policy, &s->plan, &err) ||
 	    s->plan.refusal != REASON_NONE)
 		abort();
@@ -227,6 +238,17 @@ static void make_consent(struct sample *s)
 	c->by_option = s->device.is_practice;
 }
 
+static unsigned seconds_of(const struct plan *p, unsigned i)
+{
+	if (p->steps[i].kind == STEP_ERASE)
+		return p->steps[i].estimate_s;
+	if (p->steps[i].kind == STEP_SURVEY)
+		return 1800;
+	return p->steps[i].kind == STEP_WRITE || p->steps[i].kind == STEP_VERIFY
+		       ? 5400 / (p->method ? p->method->n_passes : 1)
+		       : 2;
+}
+
 /* Every step done, every figure as it is when all goes well. */
 static void make_success(struct sample *s)
 {
@@ -242,11 +264,11 @@ static void make_success(struct sample *s)
 
 		step->kind = p->steps[i].kind;
 		step->pass = p->steps[i].pass;
+		if (!course_is_due(p, o, i))
+			continue;
 		step->result = STEP_DONE;
 		step->start = moment(second);
-		second += step->kind == STEP_WRITE || step->kind == STEP_VERIFY
-				  ? 5400 / p->method->n_passes
-				  : 2;
+		second += seconds_of(p, i);
 		step->end = moment(second);
 		step->bytes = p->steps[i].bytes;
 		if (step->kind == STEP_FLUSH)
@@ -264,22 +286,22 @@ static void make_success(struct sample *s)
 	o->canaries.n_taken = 1024;
 	o->canaries.n_blank = 256;
 	/* Of the blank ones some held the byte that now stands there; a random pass leaves none so. */
-	o->canaries.n_no_evidence = p->method->passes[p->method->n_passes - 1].kind == PASS_BYTE
-					    ? 152
-					    : 0;
+	o->canaries.n_no_evidence =
+		p->method && p->method->passes[p->method->n_passes - 1].kind == PASS_BYTE ? 152 : 0;
 	o->canaries.n_changed = 1024 - o->canaries.n_no_evidence;
 	o->n_blank_before_percent = 25;
 	if (plan_tests_addresses(p))
 		o->address.n_bytes_total = o->address.n_bytes_read = o->address.n_bytes_equal =
 			p->size_bytes;
-	o->verify.pass = p->method->n_passes;
+	o->verify.pass = p->method ? p->method->n_passes : 0;
+	o->settled.is_native = s->device.native_size_is_known;
 	o->verify.n_bytes_total = o->verify.n_bytes_read = o->verify.n_bytes_equal = p->size_bytes;
 	text_set(o->block_way, sizeof(o->block_way), "io_uring");
 	o->is_direct = true;
 	o->serial_after = s->device.serial;
 	o->model_after = s->device.model;
 	o->size_after_bytes = s->device.size_bytes;
-	for (unsigned i = 0; i < p->method->n_passes; i++)
+	for (unsigned i = 0; p->method && i < p->method->n_passes; i++)
 		if (p->method->passes[i].kind == PASS_RANDOM)
 			fill(o->pass_keys[i], STREAM_KEY_BYTES, i + 1);
 }
@@ -480,7 +502,11 @@ static void make_recheck(struct sample *s, enum sample_kind kind)
 
 static void make_outcome(struct sample *s, enum sample_kind kind)
 {
+	if (sample_is_drive(kind))
+		sample_drive_erases(s, kind, moment(4));
 	make_success(s);
+	if (sample_is_drive(kind))
+		sample_drive_after(s, kind);
 	if (kind == SAMPLE_SAMPLED)
 		make_sampled(s);
 	if (kind == SAMPLE_FAILED) {

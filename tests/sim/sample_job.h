@@ -21,6 +21,12 @@ enum sample_kind {
 	SAMPLE_FALSE_SIZE,      /* a USB stick that holds an eighth of what it says */
 	SAMPLE_RECHECK_SAME,    /* recheck: a fresh sample, the same */
 	SAMPLE_RECHECK_DIFFERS, /* recheck of all: some blocks differ, some can't be read */
+	SAMPLE_PURGED_SATA_SSD, /* crypto scramble, then block erase; an HPA was opened before */
+	SAMPLE_PURGED_NVME,     /* block erase; zeros by mapping afterwards */
+	SAMPLE_PURGED_HDD_OVERWRITE,   /* SAS: the drive's own overwrite, read back */
+	SAMPLE_SECURITY_ERASE_CLEARED, /* an old hard disk, by name */
+	SAMPLE_EMMC_CLEARED,
+	SAMPLE_SANITIZE_FAILED, /* the drive says that it was sanitized, and two canaries survive */
 	SAMPLE_COUNT
 };
 

@@ -74,6 +74,7 @@ static void make_typed(struct typed *t, enum sample_kind kind)
 {
 	static const struct field purge[] = { { "required_level", "purge" },
 					      { "accept_lower", "true" } };
+	static const struct field inside[] = { { "required_level", "purge" } };
 	static const struct field sampled[] = { { "verify", "sample" },
 						{ "accept_lower", "true" } };
 
@@ -85,6 +86,8 @@ static void make_typed(struct typed *t, enum sample_kind kind)
 		fields_set(t, everything, sizeof(everything) / sizeof(everything[0]));
 	if (kind == SAMPLE_SAMPLED)
 		fields_set(t, sampled, sizeof(sampled) / sizeof(sampled[0]));
+	if (kind >= SAMPLE_PURGED_SATA_SSD && kind <= SAMPLE_PURGED_HDD_OVERWRITE)
+		fields_set(t, inside, sizeof(inside) / sizeof(inside[0]));
 	if (kind == SAMPLE_BELOW_REQUIRED)
 		fields_set(t, purge, sizeof(purge) / sizeof(purge[0]));
 }

@@ -185,7 +185,7 @@ static void every_page_says_what_was_not_reached(void)
 		bool is_low = kind == SAMPLE_BELOW_REQUIRED;
 		bool has_failed = kind == SAMPLE_FAILED || kind == SAMPLE_PARTIAL ||
 				  kind == SAMPLE_STOPPED || kind == SAMPLE_SAMPLED ||
-				  kind == SAMPLE_FALSE_SIZE;
+				  kind == SAMPLE_FALSE_SIZE || kind == SAMPLE_SANITIZE_FAILED;
 
 		for (size_t l = 0; l < 2; l++) {
 			struct composed c;

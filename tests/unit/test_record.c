@@ -22,7 +22,9 @@ static void every_kind_reads_back(void)
 {
 	static const char *const words[SAMPLE_COUNT] = { "cleared", "cleared", "failed",  "partial",
 							 "stopped", "cleared", "partial", NULL,
-							 NULL,      "failed",  NULL,      NULL };
+							 NULL,      "failed",  NULL,      NULL,
+							 "purged",  "purged",  "purged",  "cleared",
+							 "cleared", "failed" };
 	static const char *const reasons[SAMPLE_COUNT] = { NULL,
 							   NULL,
 							   "canary_survived",
@@ -34,7 +36,13 @@ static void every_kind_reads_back(void)
 							   NULL,
 							   "capacity_false",
 							   NULL,
-							   NULL };
+							   NULL,
+							   NULL,
+							   NULL,
+							   NULL,
+							   NULL,
+							   NULL,
+							   "canary_survived" };
 
 	for (unsigned k = 0; k < SAMPLE_COUNT; k++) {
 		_clear_(record_clear) struct record r = RECORD_INIT;
@@ -265,12 +273,16 @@ static void words_are_those_of_the_rooms(void)
 	SAME("measured.plan.steps[].kind", STEP_KIND_COUNT, step_word(i));
 	SAME("measured.outcome.steps[].kind", STEP_KIND_COUNT, step_word(i));
 	SAME("measured.outcome.steps[].result", STEP_RESULT_COUNT, step_result_word(i));
-	SAME("measured.outcome.proofs", 6, proof_word(1U << i));
-	SAME("measured.verdict.proofs_missing", 6, proof_word(1U << i));
+	SAME("measured.outcome.proofs", 17, proof_word(1U << i));
+	SAME("measured.verdict.proofs_missing", 17, proof_word(1U << i));
 	SAME("measured.verdict.word", WORD_COUNT, word_text(i));
 	SAME("measured.inspection.finding", FINDING_COUNT, finding_word(i));
+	SAME("measured.device.features.set", COMMAND_SET_COUNT, command_set_word(i));
+	SAME("measured.device.features.hidden.hpa", TOLD_YES + 1, told_word(i));
+	SAME("measured.device.features.sanitize.before.state", SANITIZE_STATE_COUNT,
+	     sanitize_state_word(i));
 #undef SAME
-	CU_ASSERT_PTR_NULL(proof_word(1U << 6));
+	CU_ASSERT_PTR_NULL(proof_word(1U << 17));
 	CU_ASSERT(words_have(words_of("schema"), RECORD_SCHEMA));
 }
 
@@ -282,13 +294,16 @@ static void techniques_are_those_of_wipe(void)
 	for (size_t i = 0; i < n_techniques; i++) {
 		const struct record_technique *r = &record_techniques[i];
 		const struct technique *t = &techniques[i];
-		enum level most = LEVEL_NONE;
 		size_t n = 0;
 
 		for (unsigned m = 0; m < MEDIA_COUNT; m++)
-			most = t->claims[m] > most ? t->claims[m] : most;
+			TEST_TEXT(r->levels[m], level_word(t->claims[m]));
 		TEST_TEXT(r->id, t->id);
-		TEST_TEXT(r->level, level_word(most));
+		TEST_TEXT(r->set, command_set_word(t->set));
+		CU_ASSERT_EQUAL((int)r->leaves, (int)t->leaves);
+		CU_ASSERT_EQUAL(r->is_crypto, technique_is_crypto(t));
+		CU_ASSERT_EQUAL(r->is_sanitize,
+				strstr(t->id, "-sanitize-") && t->set != COMMAND_SET_MMC);
 		TEST_TEXT(r->reach, t->reach == REACH_ADDRESSABLE ? "addressable" : "whole_drive");
 		TEST_TEXT(r->not_reached, t->not_reached ? t->not_reached : "");
 		for (unsigned bit = 1; proof_word(bit); bit <<= 1)
