@@ -63,8 +63,25 @@ static int choose_method(struct chosen *c, const struct device *d, const char *m
 	return custom_read(custom, c->custom, err);
 }
 
+/* FROM: gone on with from there; the plan is of the drive as it was then. NULL: begun now. */
+static int make_plan(const struct device *d, const struct method *method,
+		     const struct policy *policy, const struct checkpoint *from, struct plan *ret,
+		     struct error *err)
+{
+	_free_ struct device *planned = NULL;
+
+	if (!from)
+		return plan_make(d, method, policy, ret, err);
+	planned = malloc(sizeof(*planned));
+	if (!planned)
+		return error_set(err, REASON_NO_MEMORY, ENOMEM, d->node, "%s", "");
+	checkpoint_planned(from, d, planned);
+	return plan_make(planned, method, policy, ret, err);
+}
+
 static enum status plan_device(struct session *s, const struct device *d, const char *method_id,
-			       const char *custom, const struct policy *policy, struct plans *plans)
+			       const char *custom, const struct policy *policy,
+			       const struct checkpoint *from, struct plans *plans)
 {
 	struct chosen *c = &plans->at[plans->n++];
 	struct error err = ERROR_INIT;
@@ -78,7 +95,7 @@ static enum status plan_device(struct session *s, const struct device *d, const 
 		(void)error_set(&err, REASON_NO_MEMORY, ENOMEM, d->node, "%s", "");
 		return fail(s, &err, STATUS_NOT_STARTED);
 	}
-	if (plan_make(d, method, policy, c->plan, &err) < 0)
+	if (make_plan(d, method, policy, from, c->plan, &err) < 0)
 		return fail(s, &err, STATUS_NOT_STARTED);
 	show_plan(s->output, d, c->plan);
 	return c->plan->refusal == REASON_NONE ? STATUS_OK : refuse(s, c);
@@ -96,7 +113,7 @@ static enum status plan_one(struct session *s, const char *operand, struct plans
 			(void)error_set(&err, REASON_DEVICE_NAMED_TWICE, 0, operand, "%s", "");
 			return fail(s, &err, STATUS_NOT_STARTED);
 		}
-	return plan_device(s, d, s->options->method, s->options->custom, &s->policy, plans);
+	return plan_device(s, d, s->options->method, s->options->custom, &s->policy, NULL, plans);
 }
 
 enum status plans_make(struct session *s, struct plans *ret)
@@ -197,8 +214,9 @@ static enum status resume_one(struct session *s, const struct checkpoint *from, 
 	}
 	policy.address_test = policy.address_test || from->address_test;
 	policy.sampled = from->sampled;
-	status = plan_device(s, d, from->method, from->custom[0] ? from->custom : NULL, &policy,
-			     plans);
+	checkpoint_policy(from, &policy);
+	status = plan_device(s, d, from->method[0] ? from->method : NULL,
+			     from->custom[0] ? from->custom : NULL, &policy, from, plans);
 	return status == STATUS_OK ? attach(s, &plans->at[plans->n - 1], from) : status;
 }
 

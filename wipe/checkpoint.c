@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "wipe/canary.h"
+#include "wipe/checkpoint_inside.h"
 
 #define SCHEMA     "kiyome-checkpoint/1"
 #define BYTES_MOST (1U << 20)
@@ -229,6 +230,7 @@ static int body_of(const struct checkpoint *c, char **ret, size_t *ret_n, struct
 		json_text(b, "canaries", NULL);
 	}
 	write_outcome(b, c->outcome, passes_of(c->outcome));
+	checkpoint_put_inside(b, c);
 	return json_finish(b, ret, ret_n, err);
 }
 
@@ -533,6 +535,7 @@ static int read_job(const struct json *job, struct checkpoint *c, struct error *
 	c->is_given_up = flag_of(job, "given_up", &ok);
 	c->is_lost = flag_of(job, "lost", &ok);
 	read_outcome(json_get(job, "outcome"), c->outcome, &ok);
+	checkpoint_get_inside(json_get(job, "inside"), c, &ok);
 	if (!ok || !canaries)
 		return error_set(err, REASON_CHECKPOINT_DAMAGED, 0, NULL, "members");
 	return json_is_null(canaries) ? 0 : canaries_read(canaries, &c->canaries, err);

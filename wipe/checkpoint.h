@@ -21,8 +21,13 @@ struct checkpoint {
 	char method[64];
 	char custom[CUSTOM_TEXT];   /* the passes of a custom method; else empty */
 	bool address_test, sampled; /* of the policy: parts of the plan that is made again */
-	struct consent consent;     /* the first, with the drive's identity */
-	char boot_id[40];           /* of the boot that wrote this */
+	char technique[64];         /* that was named; empty: none, or auto */
+	bool trust_crypto, no_follow_up;
+	/* The drive as the plan was made for it: an erase under way changes what it tells (locked, running, another
+	 * size). Only what plan_make() looks at. */
+	struct device planned;
+	struct consent consent; /* the first, with the drive's identity */
+	char boot_id[40];       /* of the boot that wrote this */
 	struct instant saved;
 	unsigned step; /* index of the step that is to be begun, or that was begun */
 	/* All before it, in the step's pass, was written or listed, and flushed. */
@@ -38,6 +43,11 @@ int checkpoint_write(const struct checkpoint *c, const char *path, struct error 
 /* REASON_CHECKPOINT_DAMAGED for whatever checkpoint_write() did not write. */
 int checkpoint_read(const char *path, struct checkpoint **ret, struct error *err) _must_check_;
 void checkpoint_free(struct checkpoint *c); /* NULL is fine; wipes the canaries' key */
+
+/* FOUND, with what it told when the plan was made: plan_make() of it gives that plan again. */
+void checkpoint_planned(const struct checkpoint *c, const struct device *found, struct device *ret);
+/* What the plan asked for beside the method, into *p; the rest of it stays. */
+void checkpoint_policy(const struct checkpoint *c, struct policy *p);
 
 /* Where a job of P goes on: *ret_step is the first step to be run, *ret_from the offset in it (a write),
  * *ret the outcome so far, with what will be done again taken out of it. Never later than at the last

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "wipe/checkpoint.h"
+#include "wipe/course.h"
 
 /* The last read-back is done again whatever was done before: it is what proves the whole drive. */
 static unsigned last_verify(const struct plan *p)
@@ -28,6 +29,31 @@ static unsigned back_to_address(const struct plan *p, unsigned step)
 											    : step;
 }
 
+static unsigned step_of(const struct plan *p, enum step_kind kind)
+{
+	for (unsigned i = 0; i < p->n_steps; i++)
+		if (p->steps[i].kind == kind)
+			return i;
+	return p->n_steps;
+}
+
+/* With erases inside the drive: one that was begun is looked after at its own step; whatever came behind the last
+ * of them is done again, from the look at the settled drive on. False: the host overwrites. */
+static bool start_inside(const struct checkpoint *c, const struct plan *p, unsigned *ret)
+{
+	unsigned settle = step_of(p, STEP_SETTLE);
+
+	if (!p->n_erases)
+		return false;
+	*ret = c->step;
+	if (c->step <= settle)
+		return true;
+	if (course_falls_back(p, c->outcome))
+		return false;
+	*ret = settle;
+	return true;
+}
+
 static unsigned start_of(const struct checkpoint *c, const struct plan *p, uint64_t *ret_from)
 {
 	unsigned step = c->step, verify = last_verify(p);
@@ -35,6 +61,8 @@ static unsigned start_of(const struct checkpoint *c, const struct plan *p, uint6
 	*ret_from = 0;
 	/* Such a job has failed: nothing is to be written or read back any more. */
 	if (c->is_given_up || c->is_lost)
+		return step;
+	if (start_inside(c, p, &step))
 		return step;
 	if (step > verify)
 		step = verify;
@@ -106,11 +134,23 @@ static void wind_back(struct outcome *o, const struct plan *p, unsigned step, ui
 /* Numbers that no job leaves: beyond the plan, or canaries where they were still to be taken. */
 static bool is_damaged(const struct checkpoint *c, const struct plan *p)
 {
+	unsigned n_passes = p->method ? p->method->n_passes : 0;
+
 	if (c->step >= p->n_steps || c->offset_bytes > p->size_bytes ||
-	    c->offset_bytes % p->block_bytes || c->pass_begun > p->method->n_passes)
+	    c->offset_bytes % p->block_bytes || c->pass_begun > n_passes)
 		return true;
 	return c->canaries &&
-	       (p->steps[c->step].kind == STEP_GUARD || p->steps[c->step].kind == STEP_CANARIES);
+	       (p->steps[c->step].kind == STEP_GUARD || p->steps[c->step].kind == STEP_REVEAL ||
+		p->steps[c->step].kind == STEP_CANARIES);
+}
+
+static bool are_erases_planned(const struct checkpoint *c, const struct plan *p)
+{
+	for (unsigned i = 0; i < c->outcome->n_erases; i++)
+		if (i >= p->n_erases || (c->outcome->erases[i].technique &&
+					 c->outcome->erases[i].technique != p->erases[i].technique))
+			return false;
+	return true;
 }
 
 int checkpoint_restore(const struct checkpoint *c, const struct plan *p, struct outcome *ret,
@@ -125,16 +165,19 @@ int checkpoint_restore(const struct checkpoint *c, const struct plan *p, struct 
 	    c->outcome->n_steps != p->n_steps)
 		return error_set(err, REASON_CHECKPOINT_OTHER_PLAN, 0, node, "method=%s",
 				 c->method);
-	if (is_damaged(c, p))
+	if (is_damaged(c, p) || !are_erases_planned(c, p))
 		return error_set(err, REASON_CHECKPOINT_DAMAGED, 0, node, "step=%u offset=%llu",
 				 c->step, (unsigned long long)c->offset_bytes);
 	step = start_of(c, p, &from);
 	*ret = *c->outcome;
+	ret->n_erases = p->n_erases;
 	for (unsigned i = 0; i < p->n_steps; i++) {
 		ret->steps[i].kind = p->steps[i].kind;
 		ret->steps[i].pass = p->steps[i].pass;
 	}
 	wind_back(ret, p, step, from);
+	ret->open = REASON_NONE;
+	ret->done = course_done(p, ret) ? course_done(p, ret)->technique : NULL;
 	*ret_step = step;
 	*ret_from = from;
 	return 0;

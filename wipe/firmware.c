@@ -225,7 +225,8 @@ static int look_before(struct firmware *f, const struct firmware_set *set, struc
 	}
 }
 
-/* What an earlier run began: *ret_is_over where the drive already says how it ended, or never began. */
+/* What an earlier run began: *ret_is_over where the drive already says how it ended, *ret_is_new where it is to be
+ * begun anew. */
 static int attach(struct firmware *f, const struct firmware_set *set, struct sanitize_status *s,
 		  bool *ret_is_new, bool *ret_is_over, struct error *err)
 {
@@ -239,12 +240,24 @@ static int attach(struct firmware *f, const struct firmware_set *set, struct san
 		return firmware_fail(f, REASON_ERASE_UNANSWERED, err, "no status after the cut");
 	if (s->state == SANITIZE_RUNNING) {
 		f->erase->was_seen_running = true;
+		/* A start whose answer was lost in the cut proves nothing: once it is over, another is begun. */
+		*ret_is_new = f->erase->accepted != ANSWER_DONE;
 		return 0;
 	}
 	/* ATA and NVMe remember a success: where there is none it was never begun. */
-	*ret_is_new = s->state == SANITIZE_IDLE && f->technique->set != COMMAND_SET_SCSI;
+	*ret_is_new = f->erase->accepted != ANSWER_DONE ||
+		      (s->state == SANITIZE_IDLE && f->technique->set != COMMAND_SET_SCSI);
 	*ret_is_over = !*ret_is_new;
 	return 0;
+}
+
+static int begin_anew(struct firmware *f, const struct firmware_set *set, struct error *err)
+{
+	int rc;
+
+	*f->erase = (struct erase_outcome){ .technique = f->technique };
+	rc = look_before(f, set, err);
+	return rc ? rc : start(f, set, err);
 }
 
 static int sanitize(struct firmware *f, const struct firmware_set *set, struct error *err)
@@ -255,13 +268,11 @@ static int sanitize(struct firmware *f, const struct firmware_set *set, struct e
 
 	if (f->is_resumed)
 		rc = attach(f, set, &s, &is_new, &is_over, err);
-	if (!rc && is_new) {
-		*f->erase = (struct erase_outcome){ .technique = f->technique };
-		rc = look_before(f, set, err);
-		if (!rc)
-			rc = start(f, set, err);
-	}
-	if (!rc && !is_over)
+	if (!rc && is_new && s.state == SANITIZE_RUNNING)
+		rc = follow(f, set, &s, err);
+	if (!rc && is_new && !f->is_open)
+		rc = begin_anew(f, set, err);
+	if (!rc && !is_over && !f->is_open)
 		rc = follow(f, set, &s, err);
 	if (rc)
 		return rc;

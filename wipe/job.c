@@ -82,6 +82,7 @@ static int step_reveal(struct job *j, struct outcome_step *s, struct error *err)
 	if (rc)
 		return rc;
 	j->outcome->settled.is_native = job_saw_native(j);
+	j->is_revealed = true;
 	return 0;
 }
 
@@ -103,6 +104,7 @@ static int step_guard(struct job *j, struct outcome_step *s, struct error *err)
 	if (rc)
 		return rc;
 	j->outcome->settled.is_native = is_native(j);
+	j->is_revealed = j->first_step > 1 && j->plan->steps[1].kind == STEP_REVEAL;
 	pace = pace_of(handle_device(j->handle));
 	return handle_block(j->handle, pace.n_buffers, pace.buffer_bytes, &j->block, err);
 }
@@ -456,6 +458,7 @@ static void prepare(struct job *j)
 	memset(j->outcome, 0, sizeof(*j->outcome));
 	memcpy(j->outcome->plan_digest, p->digest, sizeof(p->digest));
 	j->outcome->start = j->outcome->end = meter_now(j->env);
+	j->outcome->n_erases = p->n_erases;
 	j->outcome->n_steps = p->n_steps < PLAN_STEPS ? p->n_steps : PLAN_STEPS;
 	for (unsigned i = 0; i < j->outcome->n_steps; i++) {
 		j->outcome->steps[i].kind = p->steps[i].kind;

@@ -107,7 +107,6 @@ int job_step_erase(struct job *j, struct outcome_step *s, struct error *err)
 	/* What the drive holds changes from here on: the canaries are looked at whatever comes of it. */
 	j->is_erased = true;
 	rc = firmware_run(&f, err);
-	j->outcome->n_erases = j->plan->n_erases;
 	if (f.is_open) {
 		j->outcome->open = REASON_ERASE_RUNNING;
 		return 0;

@@ -22,6 +22,7 @@ struct job {
 	struct canaries *canaries;
 	unsigned pass_begun;      /* the newest pass that was begun; 0: nothing was written */
 	bool is_unflushed;        /* something was written since the last flush */
+	bool is_revealed;         /* hidden areas are open, and the drive shows the plan's size */
 	bool is_erased;           /* an erase inside the drive was tried */
 	bool is_declined;         /* the step failed, and another way is left */
 	struct features features; /* as the drive told them in this run */

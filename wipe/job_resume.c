@@ -20,6 +20,7 @@ int job_save_begin(struct job *j, struct error *err)
 	if (rc)
 		return rc;
 	j->next->consent = *j->consent;
+	j->next->planned = j->env->from ? j->env->from->planned : j->consent->device;
 	if (j->env->from) {
 		/* The one that led to the first write; later ones stand at their interruptions. */
 		j->next->consent = j->env->from->consent;
@@ -32,6 +33,11 @@ int job_save_begin(struct job *j, struct error *err)
 		(void)custom_text(j->plan->method, j->next->custom);
 	j->next->address_test = j->plan->policy.address_test;
 	j->next->sampled = j->plan->policy.sampled;
+	if (j->plan->policy.technique)
+		(void)text_copy(j->next->technique, sizeof(j->next->technique),
+				j->plan->policy.technique);
+	j->next->trust_crypto = j->plan->policy.trust_crypto;
+	j->next->no_follow_up = j->plan->policy.no_follow_up;
 	return 0;
 }
 
@@ -49,6 +55,9 @@ int job_save(struct job *j, unsigned i, struct error *err)
 	c->is_lost = j->is_lost;
 	c->canaries = j->canaries;
 	c->outcome = j->outcome;
+	/* Once its hidden part is open, the drive is found by its new size. */
+	if (j->is_revealed)
+		c->consent.device.size_bytes = j->plan->size_bytes;
 	j->outcome->n_stalls = j->meter.n_stalls;
 	j->outcome->longest_stall_s = j->meter.longest_stall_s;
 	j->marked_ms = c->saved.mono_ms;
@@ -121,6 +130,8 @@ int job_restore(struct job *j, struct error *err)
 	if (rc)
 		return rc;
 	j->pass_begun = c->pass_begun;
+	for (unsigned i = 0; i < j->outcome->n_erases; i++)
+		j->is_erased |= j->outcome->erases[i].is_begun;
 	j->is_unflushed = c->pass_begun > 0;
 	j->is_given_up = c->is_given_up;
 	j->is_lost = c->is_lost;

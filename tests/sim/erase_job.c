@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tests/sim/sat_model.h"
 #include "tests/sim/scsi_model.h"
@@ -184,6 +185,33 @@ void erase_job_do(struct erase_job *j, const struct checkpoint *from)
 	j->env.from = from;
 	j->rc = job_run(j->plan, j->consent, &j->env, j->outcome, &j->error);
 	j->verdict = verdict_of(j->plan, j->outcome);
+}
+
+bool erase_job_resume(struct erase_job *j)
+{
+	struct checkpoint *from;
+	struct error err = ERROR_INIT;
+	struct device *planned;
+
+	if (checkpoint_read(j->path, &from, &err)) {
+		if (err.reason != REASON_FILE_MISSING)
+			wrong("checkpoint", &err);
+		return false;
+	}
+	erase_job_look(j);
+	planned = malloc(sizeof(*planned));
+	if (!planned)
+		abort();
+	checkpoint_planned(from, &j->device, planned);
+	checkpoint_policy(from, &j->policy);
+	if (plan_make(planned, method_by_id("zero"), &j->policy, j->plan, &err))
+		wrong("plan", &err);
+	free(planned);
+	*j->consent = from->consent;
+	j->consent->device = j->device;
+	erase_job_do(j, from);
+	checkpoint_free(from);
+	return true;
 }
 
 void erase_job_run(struct erase_job *j)

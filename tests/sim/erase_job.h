@@ -42,6 +42,9 @@ void erase_job_look(struct erase_job *j);
 void erase_job_plan(struct erase_job *j);
 /* Runs and judges; from the checkpoint FROM if that isn't NULL. */
 void erase_job_do(struct erase_job *j, const struct checkpoint *from);
+/* Goes on from the checkpoint at j->path with the drive as it is found now. False: there is none, and nothing
+ * was run. */
+bool erase_job_resume(struct erase_job *j);
 /* All of the above. */
 void erase_job_run(struct erase_job *j);
 /* The power goes and comes back. */
