@@ -85,12 +85,18 @@ static void append_filled(const struct paper *p, char out[PAPER_TEXT], enum phra
 			  phrase_fill(text, sizeof(text), paper_say(p, id), value, NULL));
 }
 
-/* State, progress, passes, zeros by mapping, and the bytes that say so. */
+/* State, progress, passes, zeros by mapping, and the bytes that say so. Nothing where no such status was
+ * asked for: only a sanitize has one. */
 static void status_row(const struct paper *p, enum phrase_id label, const char *at)
 {
 	char text[PAPER_TEXT], path[PAPER_SHORT], n[32];
+	const char *raw;
 
+	(void)text_format(path, sizeof(path), "%s.raw", at);
+	raw = record_text(p->v, path);
 	(void)text_format(path, sizeof(path), "%s.state", at);
+	if ((!raw || !*raw) && paper_word_is(p, path, "unknown"))
+		return;
 	(void)text_copy(text, sizeof(text), paper_word(p, "sanitize_state", path));
 	(void)text_format(path, sizeof(path), "%s.progress", at);
 	if (record_number(p->v, path, -1) >= 0)

@@ -277,7 +277,7 @@ const struct phrase phrase_evidence[] = {
 	AT(PHRASE_STEP_FLUSH) = { "実施：{1}", "done: {1}" },
 
 	AT(PHRASE_MAP_WRITTEN) = { "書込み", "Written" },
-	AT(PHRASE_MAP_ERASED) = { "媒体の消去", "Erased" },
+	AT(PHRASE_MAP_ERASED) = { "媒体の完了回答", "Drive says done" },
 	AT(PHRASE_MAP_BAD_INSIDE) = { "データ・不一致・目印不変", "data, mismatch, canary unchanged" },
 	AT(PHRASE_MAP_SURVEYED) = { "全数読出し", "Read" },
 	AT(PHRASE_MAP_READ) = { "読戻し照合", "Read back" },
