@@ -60,6 +60,11 @@ static const struct {
 							   "0x4a5b6c7d", "0x05", TRANSPORT_MMC,
 							   MEDIA_CARD, COMMAND_SET_MMC,
 							   62537072640 },
+	[SAMPLE_PURGED_CRYPTO - SAMPLE_PURGED_SATA_SSD] = { "sdd", "ata-KY128SSD-5_S1Q8K00077",
+							    "pci-0000:00:17.0-ata-4", "ATA",
+							    "KY128SSD-5", "S1Q8K00077", "EXT01",
+							    TRANSPORT_SATA, MEDIA_SSD,
+							    COMMAND_SET_ATA, 128035676160 },
 	[SAMPLE_SANITIZE_FAILED - SAMPLE_PURGED_SATA_SSD] = { "nvme1n1", "nvme-KY256NVM_N2P0077120",
 							      "pci-0000:03:00.0-nvme-1", "",
 							      "KY256NVM", "N2P0077120", "1A0LKYM2",
@@ -67,7 +72,7 @@ static const struct {
 							      COMMAND_SET_NVME, 256060514304 },
 };
 
-static void ata_ssd(struct features *f, uint64_t blocks)
+static void ata_ssd(struct features *f, uint64_t blocks, uint64_t n_hidden)
 {
 	f->always_encrypts = TOLD_YES;
 	f->has_trim = f->trim_reads_zero = TOLD_YES;
@@ -78,11 +83,11 @@ static void ata_ssd(struct features *f, uint64_t blocks)
 	f->security.supported = f->security.enhanced = TOLD_YES;
 	f->security.enhanced_minutes = 2;
 	f->security.erase_minutes = 4;
-	f->hidden.hpa = TOLD_YES;
-	f->hidden.is_hidden = TOLD_YES;
-	f->hidden.hpa_is_locked = TOLD_NO;
-	f->hidden.native_blocks = blocks + HIDDEN_BLOCKS;
 	f->sanitize.before.state = SANITIZE_IDLE;
+	f->hidden.hpa = TOLD_YES;
+	f->hidden.hpa_is_locked = TOLD_NO;
+	f->hidden.is_hidden = n_hidden ? TOLD_YES : TOLD_NO;
+	f->hidden.native_blocks = blocks + n_hidden;
 }
 
 static void ata_hard_disk(struct features *f)
@@ -172,7 +177,9 @@ void sample_drive_device(struct device *d, enum sample_kind kind)
 	f->self_test_runs = TOLD_NO;
 	f->hidden.shown_blocks = blocks;
 	if (kind == SAMPLE_PURGED_SATA_SSD)
-		ata_ssd(f, blocks);
+		ata_ssd(f, blocks, HIDDEN_BLOCKS);
+	else if (kind == SAMPLE_PURGED_CRYPTO)
+		ata_ssd(f, blocks, 0);
 	else if (kind == SAMPLE_SECURITY_ERASE_CLEARED)
 		ata_hard_disk(f);
 	else if (f->set == COMMAND_SET_NVME)
@@ -192,6 +199,8 @@ void sample_drive_device(struct device *d, enum sample_kind kind)
 
 const char *sample_drive_technique(enum sample_kind kind)
 {
+	if (kind == SAMPLE_PURGED_CRYPTO)
+		return "ata-sanitize-crypto";
 	return kind == SAMPLE_SECURITY_ERASE_CLEARED ? "ata-security-erase" : NULL;
 }
 
@@ -289,7 +298,7 @@ static void survey(struct sample *s, enum sample_kind kind)
 	uint64_t n = s->plan.size_bytes / 512;
 
 	v->n_bytes_total = v->n_bytes_read = s->plan.size_bytes;
-	if (kind == SAMPLE_PURGED_SATA_SSD) {
+	if (kind == SAMPLE_PURGED_SATA_SSD || kind == SAMPLE_PURGED_CRYPTO) {
 		v->n_constant = 12;
 		v->n_noise = n - 12;
 		return;

@@ -31,6 +31,7 @@ static const char *const kind_words[SAMPLE_COUNT] = {
 	[SAMPLE_PURGED_HDD_OVERWRITE] = "purged_hdd_overwrite",
 	[SAMPLE_SECURITY_ERASE_CLEARED] = "security_erase_cleared",
 	[SAMPLE_EMMC_CLEARED] = "emmc_cleared",
+	[SAMPLE_PURGED_CRYPTO] = "purged_crypto",
 	[SAMPLE_SANITIZE_FAILED] = "sanitize_failed",
 };
 

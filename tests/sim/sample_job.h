@@ -26,6 +26,7 @@ enum sample_kind {
 	SAMPLE_PURGED_HDD_OVERWRITE,   /* SAS: the drive's own overwrite, read back */
 	SAMPLE_SECURITY_ERASE_CLEARED, /* an old hard disk, by name */
 	SAMPLE_EMMC_CLEARED,
+	SAMPLE_PURGED_CRYPTO, /* the key alone, by name, on a drive that says that it always encrypts */
 	SAMPLE_SANITIZE_FAILED, /* the drive says that it was sanitized, and two canaries survive */
 	SAMPLE_COUNT
 };

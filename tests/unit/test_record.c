@@ -20,29 +20,32 @@ static void read_sample(enum sample_kind kind, struct record *r, struct record_v
 
 static void every_kind_reads_back(void)
 {
-	static const char *const words[SAMPLE_COUNT] = { "cleared", "cleared", "failed",  "partial",
-							 "stopped", "cleared", "partial", NULL,
-							 NULL,      "failed",  NULL,      NULL,
-							 "purged",  "purged",  "purged",  "cleared",
-							 "cleared", "failed" };
-	static const char *const reasons[SAMPLE_COUNT] = { NULL,
-							   NULL,
-							   "canary_survived",
-							   "native_size_unknown",
-							   "stop_asked",
-							   NULL,
-							   "read_back_sampled",
-							   NULL,
-							   NULL,
-							   "capacity_false",
-							   NULL,
-							   NULL,
-							   NULL,
-							   NULL,
-							   NULL,
-							   NULL,
-							   NULL,
-							   "canary_survived" };
+	/* NULL: a reading, which has no word. */
+	static const char *const words[SAMPLE_COUNT] = {
+		[SAMPLE_CLEARED] = "cleared",
+		[SAMPLE_BELOW_REQUIRED] = "cleared",
+		[SAMPLE_FAILED] = "failed",
+		[SAMPLE_PARTIAL] = "partial",
+		[SAMPLE_STOPPED] = "stopped",
+		[SAMPLE_PRACTICE] = "cleared",
+		[SAMPLE_SAMPLED] = "partial",
+		[SAMPLE_FALSE_SIZE] = "failed",
+		[SAMPLE_PURGED_SATA_SSD] = "purged",
+		[SAMPLE_PURGED_NVME] = "purged",
+		[SAMPLE_PURGED_HDD_OVERWRITE] = "purged",
+		[SAMPLE_SECURITY_ERASE_CLEARED] = "cleared",
+		[SAMPLE_EMMC_CLEARED] = "cleared",
+		[SAMPLE_PURGED_CRYPTO] = "purged",
+		[SAMPLE_SANITIZE_FAILED] = "failed",
+	};
+	static const char *const reasons[SAMPLE_COUNT] = {
+		[SAMPLE_FAILED] = "canary_survived",
+		[SAMPLE_PARTIAL] = "native_size_unknown",
+		[SAMPLE_STOPPED] = "stop_asked",
+		[SAMPLE_SAMPLED] = "read_back_sampled",
+		[SAMPLE_FALSE_SIZE] = "capacity_false",
+		[SAMPLE_SANITIZE_FAILED] = "canary_survived",
+	};
 
 	for (unsigned k = 0; k < SAMPLE_COUNT; k++) {
 		_clear_(record_clear) struct record r = RECORD_INIT;

@@ -419,6 +419,120 @@ static void contradictions_are_refused(void)
 }
 
 /* Blank is what was read and found constant; where nothing was read nothing was found. */
+/* One that claims an erase inside the drive against what the drive said, or did not say. */
+static void claims_of_erases_inside_are_held_against_the_drive(void)
+{
+	static const char e[] = "measured.outcome.erases[].";
+	static const struct {
+		unsigned kind;
+		const char *member,
+			*value; /* of the first erase; with a dot in front: of the record */
+	} bad[] = {
+		{ SAMPLE_PURGED_SATA_SSD, "accepted", "\"unknown\"" },
+		{ SAMPLE_PURGED_SATA_SSD, "accepted", "\"refused\"" },
+		{ SAMPLE_PURGED_SATA_SSD, "begun", "false" },
+		{ SAMPLE_PURGED_SATA_SSD, "ended_well", "false" },
+		{ SAMPLE_PURGED_SATA_SSD, "asked_before", "false" },
+		{ SAMPLE_PURGED_SATA_SSD, "after.state", "\"idle\"" },
+		{ SAMPLE_PURGED_SATA_SSD, "after.state", "\"unknown\"" },
+		{ SAMPLE_PURGED_SATA_SSD, "after.state", "\"failed\"" },
+		{ SAMPLE_PURGED_SATA_SSD, "reason", "\"erase_failed\"" },
+		{ SAMPLE_PURGED_SATA_SSD, "technique", "\"ata-sanitize-block\"" },
+		{ SAMPLE_PURGED_NVME, "command", "7" },
+		{ SAMPLE_PURGED_NVME, "command", "null" },
+		{ SAMPLE_PURGED_NVME, "after.command", "4" },
+		{ SAMPLE_PURGED_NVME, "after.command", "null" },
+		{ SAMPLE_PURGED_HDD_OVERWRITE, "after.state", "\"running\"" },
+		{ SAMPLE_SECURITY_ERASE_CLEARED, "reset", "true" },
+		{ SAMPLE_SECURITY_ERASE_CLEARED, "undone", "true" },
+		{ SAMPLE_SECURITY_ERASE_CLEARED, "lock_armed.enabled", "\"no\"" },
+		{ SAMPLE_SECURITY_ERASE_CLEARED, "lock_after.enabled", "\"yes\"" },
+		{ SAMPLE_SECURITY_ERASE_CLEARED, "lock_after.enabled", "\"unknown\"" },
+		{ SAMPLE_SECURITY_ERASE_CLEARED, "lock_after.locked", "\"yes\"" },
+		{ SAMPLE_PURGED_SATA_SSD, ".outcome.settled.done", "false" },
+		{ SAMPLE_PURGED_SATA_SSD, ".outcome.settled.unlocked", "\"unknown\"" },
+		{ SAMPLE_PURGED_SATA_SSD, ".outcome.settled.whole", "false" },
+		{ SAMPLE_PURGED_SATA_SSD, ".outcome.settled.native", "false" },
+		{ SAMPLE_PURGED_SATA_SSD, ".outcome.password_is_set", "true" },
+		{ SAMPLE_PURGED_SATA_SSD, ".outcome.survey", "null" },
+		{ SAMPLE_PURGED_SATA_SSD, ".outcome.survey.bytes_read", "256060513792" },
+		{ SAMPLE_PURGED_SATA_SSD, ".outcome.survey.bytes_total", "254986772480" },
+		{ SAMPLE_PURGED_SATA_SSD, ".outcome.survey.blocks_data", "1" },
+		{ SAMPLE_PURGED_SATA_SSD, ".outcome.survey.signature", "\"ntfs\"" },
+		{ SAMPLE_PURGED_SATA_SSD, ".outcome.survey.unreadable",
+		  "{\"blocks\":1,\"coarse\":false,\"ranges\":[[0,1]]}" },
+		{ SAMPLE_PURGED_SATA_SSD, ".outcome.hidden.after.is_hidden", "\"yes\"" },
+		{ SAMPLE_PURGED_SATA_SSD, ".outcome.hidden.size_after_bytes", "254986772480" },
+		{ SAMPLE_PURGED_SATA_SSD, ".outcome.hidden", "null" },
+		{ SAMPLE_PURGED_SATA_SSD, ".outcome.after.size_bytes", "254986772480" },
+		{ SAMPLE_PURGED_SATA_SSD, ".plan.size_bytes", "254986772480" },
+		{ SAMPLE_PURGED_SATA_SSD, ".device.native_size", "\"not_examined\"" },
+		{ SAMPLE_PURGED_SATA_SSD, ".device.features.asked", "false" },
+		{ SAMPLE_PURGED_SATA_SSD, ".device.features.set", "\"nvme\"" },
+		{ SAMPLE_PURGED_SATA_SSD, ".device.features.set", "\"none\"" },
+		{ SAMPLE_PURGED_SATA_SSD, ".device.features.quirks", "[\"never_trust\"]" },
+		{ SAMPLE_PURGED_SATA_SSD, ".device.features.hidden.depopulated", "\"yes\"" },
+		{ SAMPLE_PURGED_SATA_SSD, ".device.media", "\"card\"" },
+		{ SAMPLE_PURGED_SATA_SSD, ".device.media", "\"unknown\"" },
+		{ SAMPLE_PURGED_SATA_SSD, ".outcome.judged.technique",
+		  "\"ata-sanitize-overwrite\"" },
+		{ SAMPLE_PURGED_SATA_SSD, ".outcome.judged.technique", "\"overwrite\"" },
+		{ SAMPLE_PURGED_SATA_SSD, ".outcome.judged.reach", "\"addressable\"" },
+		{ SAMPLE_PURGED_SATA_SSD, ".outcome.canaries.checked", "false" },
+		{ SAMPLE_PURGED_SATA_SSD, ".outcome.canaries.blank", "1000" },
+		{ SAMPLE_PURGED_SATA_SSD, ".before.hidden_areas", "\"absent\"" },
+		{ SAMPLE_PURGED_SATA_SSD, ".before.security", "\"locked\"" },
+		{ SAMPLE_PURGED_NVME, ".plan.erases[].claim", "\"clear\"" },
+		{ SAMPLE_PURGED_NVME, ".plan.erases", "[]" },
+		{ SAMPLE_PURGED_NVME, ".device.features.nvme.more_namespaces", "true" },
+		{ SAMPLE_PURGED_NVME, ".device.features.nvme", "null" },
+		{ SAMPLE_PURGED_HDD_OVERWRITE, ".device.features.scsi.luns", "2" },
+		{ SAMPLE_PURGED_HDD_OVERWRITE, ".outcome.verification.bytes_equal",
+		  "900185480704" },
+		{ SAMPLE_PURGED_HDD_OVERWRITE, ".outcome.verification.bytes_read", "512" },
+		{ SAMPLE_PURGED_HDD_OVERWRITE, ".device.media", "\"unknown\"" },
+		{ SAMPLE_SECURITY_ERASE_CLEARED, ".outcome.survey.blocks_noise", "1" },
+		{ SAMPLE_SECURITY_ERASE_CLEARED, ".outcome.survey.blocks_ones", "1" },
+		{ SAMPLE_SECURITY_ERASE_CLEARED, ".outcome.judged.not_reached", "null" },
+		{ SAMPLE_EMMC_CLEARED, ".device.media", "\"hdd\"" },
+		{ SAMPLE_PURGED_CRYPTO, ".outcome.settled.always_encrypts", "\"no\"" },
+		{ SAMPLE_PURGED_CRYPTO, ".outcome.settled.always_encrypts", "\"unknown\"" },
+		{ SAMPLE_SANITIZE_FAILED, ".verdict.word", "\"purged\"" },
+	};
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		bool is_of_erase = bad[i].member[0] != '.';
+		enum reason reason = REASON_NONE;
+		char path[128];
+		int rc;
+
+		(void)snprintf(path, sizeof(path), "%s%s", is_of_erase ? e : "measured",
+			       bad[i].member);
+		rc = read_edited(bad[i].kind, EDIT_REPLACE, path, bad[i].value, &reason);
+		if (rc >= 0 || reason != REASON_RECORD_MALFORMED)
+			printf("\n    %s %s %s: %d", sample_word(bad[i].kind), path, bad[i].value,
+			       rc);
+		CU_ASSERT(rc < 0);
+		CU_ASSERT_EQUAL(reason, REASON_RECORD_MALFORMED);
+	}
+}
+
+/* What a policy may lift, and nothing else: the client takes a changed key for a purge. */
+static void a_policy_may_trust_encryption(void)
+{
+	_clear_(sample_freep) struct sample *s = sample_new(SAMPLE_PURGED_CRYPTO);
+	_clear_(record_clear) struct record r = RECORD_INIT;
+	_clear_(record_view_freep) struct record_view *v = NULL;
+	struct error err;
+
+	CU_ASSERT_FATAL(s != NULL);
+	s->outcome.settled.always_encrypts = TOLD_UNKNOWN;
+	s->plan.policy.trust_crypto = true;
+	TEST_OK(record_build(&s->input, &r, &err), err);
+	TEST_OK(record_read(r.bytes, r.n, "trusted", &v, &err), err);
+	TEST_TEXT(record_text(v, "measured.verdict.word"), "purged");
+}
+
 static void nothing_read_is_not_blank(void)
 {
 	_clear_(sample_freep) struct sample *s = sample_new(SAMPLE_BLANK);
@@ -552,6 +666,9 @@ static const struct test tests[] = {
 	{ "values keep their shape", values_keep_their_shape },
 	{ "typed fields are checked", typed_fields_are_checked },
 	{ "contradictions are refused", contradictions_are_refused },
+	{ "claims of erases inside are held against the drive",
+	  claims_of_erases_inside_are_held_against_the_drive },
+	{ "a policy may trust encryption", a_policy_may_trust_encryption },
 	{ "nothing read is not blank", nothing_read_is_not_blank },
 	{ "a lost marker certifies nothing", a_lost_marker_certifies_nothing },
 	{ "digests are checked", digests_are_checked },
