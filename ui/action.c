@@ -44,8 +44,9 @@ int action_find(struct session *s, const struct options *o, struct output *out,
 	if (geteuid() != 0)
 		return error_set(err, REASON_ROOT_NEEDED, 0, NULL, "%s", "");
 	r = session_detect(s, err);
-	if (r == 0)
-		r = device_find(&s->devices, o->operands[0], &d, err);
+	if (r < 0)
+		return r;
+	r = device_find(&s->devices, o->operands[0], &d, err);
 	if (r < 0)
 		return r;
 	if (d->n_guards)
