@@ -220,7 +220,8 @@ static const struct reason_row rows[REASON_COUNT] = {
 		N_("Have the reservation released there; clear it here only if nobody uses it.") },
 	[REASON_DRIVE_LOCKED] = { "drive_locked",
 		N_("The drive is locked."),
-		N_("Unlock it with its password, or revert it with the PSID on its label.") },
+		N_("Unlock it with its password (kiyome unlock), or revert it with the PSID on its label "
+		   "(kiyome revert).") },
 	[REASON_DRIVE_WRITE_PROTECTED] = { "drive_write_protected",
 		N_("The drive protects itself against writing."),
 		N_("Lift the protection (switch, setting); if it is permanent, destroy the drive.") },

@@ -51,13 +51,28 @@ static int64_t tries_left(const struct unlock *u)
 	return TRIES_MOST - (u->tries.is_of_this_boot ? u->tries.n : 0);
 }
 
+static int check_tries(struct unlock *u, struct error *err)
+{
+	const char *dir = places_out(u->session.options, &u->session.settings);
+	char name[sizeof(u->tries.of)];
+	int rc;
+
+	name_of(u->device, name);
+	rc = tries_read(dir, "unlock", name, &u->tries, err);
+	if (rc)
+		return rc;
+	if (u->features.security.locked == TOLD_YES && tries_left(u) <= 0)
+		return error_set(err, REASON_UNLOCK_TRIES, 0, u->device->node, "%s", "");
+	return 0;
+}
+
 /* What forbids it, before anybody types anything. */
 static int check(struct unlock *u, struct error *err)
 {
 	_clear_(checkpoint_list_clear) struct checkpoint_list list = CHECKPOINT_LIST_INIT;
 	const char *dir = places_out(u->session.options, &u->session.settings);
 	const struct device *d = u->device;
-	char name[sizeof(u->tries.of)];
+	const struct checkpoint *from;
 	enum reason why = ata_unlock_obstacle(&u->features, u->owner);
 	int rc;
 
@@ -66,16 +81,10 @@ static int check(struct unlock *u, struct error *err)
 	rc = checkpoints_read(dir, &list, err);
 	if (rc)
 		return rc;
-	if (checkpoints_of(&list, d))
-		return error_set(err, REASON_UNLOCK_OURS, 0, d->node, "%s",
-				 checkpoints_of(&list, d)->number);
-	name_of(d, name);
-	rc = tries_read(dir, "unlock", name, &u->tries, err);
-	if (rc)
-		return rc;
-	if (u->features.security.locked == TOLD_YES && tries_left(u) <= 0)
-		return error_set(err, REASON_UNLOCK_TRIES, 0, d->node, "%s", "");
-	return 0;
+	from = checkpoints_of(&list, d);
+	if (from && from->outcome && from->outcome->password_is_set)
+		return error_set(err, REASON_UNLOCK_OURS, 0, d->node, "%s", from->number);
+	return check_tries(u, err);
 }
 
 static void explain(struct unlock *u)
@@ -132,15 +141,18 @@ static enum status act(struct unlock *u, struct handle *h, const struct ata_pass
 	struct ata_unlock done = { .reason = REASON_COMMAND_UNKNOWN };
 	struct error err = ERROR_INIT;
 	enum status status;
-	int rc = 0;
+	/* Once more, since the drive is ours now: another run may have tried while this one asked. */
+	int rc = check_tries(u, &err);
 
-	if (u->features.security.locked == TOLD_YES)
+	if (rc == 0 && u->features.security.locked == TOLD_YES)
 		rc = tries_add(&u->tries, session_now(s), &err);
-	if (rc == 0)
+	if (rc)
+		done.reason = err.reason; /* nothing was sent */
+	else
 		rc = ata_unlock(h, p, &done, &err);
 	if (rc == 0 && done.after.locked == TOLD_NO && u->tries.is_there)
 		rc = tries_forget(&u->tries, &err);
-	if (rc)
+	if (rc && err.reason != done.reason)
 		output_error(s->output, &err);
 	status = say(u, &done);
 	return rc && status == STATUS_OK ? STATUS_NOT_SAVED : status;

@@ -95,10 +95,12 @@ static const struct {
 	  N_("The computer's firmware has frozen the drive's sanitize commands; switching "
 	     "the drive off and on lifts that.") },
 	{ "security_is_frozen",
-	  N_("The computer's firmware has frozen the drive's security commands; sleep, or "
-	     "switching the drive off and on, lifts that.") },
-	{ "is_locked", N_("The drive is locked by a password.") },
-	{ "password_is_set", N_("Somebody's password is set on the drive; take it off first.") },
+	  N_("The computer's firmware has frozen the drive's security commands; kiyome "
+	     "unfreeze, or switching the drive off and on, lifts that.") },
+	{ "is_locked",
+	  N_("The drive is locked by a password; kiyome unlock takes a known one off.") },
+	{ "password_is_set",
+	  N_("Somebody's password is set on the drive; take it off first (kiyome unlock).") },
 	{ "attempts_are_used_up",
 	  N_("Too many wrong passwords were tried; switch the drive off and on first.") },
 	{ "state_is_unknown",
