@@ -3,6 +3,7 @@
 #
 #	drive a size=32M fill=text:1 | ata serial=A-1 security	a simulated drive; see scsi_drive.h, sim_words.c;
 #					`| nvme …` behind NVMe/TCP: see lib_nvme.sh
+#	ata NAME WORDS [MEDIUM]			a small quick drive whose serial number is its name; sas, nvm likewise
 #	disk nvme n1 64 [QEMU option,…]		a drive of QEMU's own over $T/n1.img: nvme virtio scsi ata sd usb uas
 #	qemu ARG…				anything else for QEMU's command line
 #	modules NAME…				more modules than the drives need
@@ -21,12 +22,15 @@
 #	shown SERIAL EXPRESSION			what `list --json` in $T/out says of that drive
 #	word SERIAL				the newest record's word for that drive
 #
+# What came of an erase: lib_story.sh.
 # says, has, complains, fail, paper, record, field, is and others come from tests/e2e/lib.sh.
 # shellcheck shell=bash disable=SC2034 # variables here are read by the scenarios
 # shellcheck source=tests/e2e/lib.sh
 . tests/e2e/lib.sh
 # shellcheck source=tests/rig/lib_nvme.sh
 . tests/rig/lib_nvme.sh
+# shellcheck source=tests/rig/lib_story.sh
+. tests/rig/lib_story.sh
 
 GUEST_SECONDS=${GUEST_SECONDS:-90} # for one guest command
 BOOT_SECONDS=60
@@ -34,7 +38,7 @@ BOOT_SECONDS=60
 # as many guests as the machine has cores run at once.
 RIG_CPU=qemu64,+ssse3,+sse4.1,+sse4.2,+popcnt,+aes,+pclmulqdq,+rdrand
 RIG_QUICK='mitigations=off nokaslr cryptomgr.notests tsc=reliable no_timer_check audit=0 8250.nr_uarts=1'
-QEMU_PID='' SCSI_PID='' BOOTS=0 PORT=0 N_DRIVES=0 N_DISKS=0
+QEMU_PID='' SCSI_PID='' BOOTS=0 PORT=0 N_DRIVES=0 N_DISKS=0 N_SMALL=0
 QEMU_ARGS=() MODULES=(virtio_blk ext4) LIST_DRIVES=
 ATA_PORT=0
 ERASE=(--key /evidence/operator.pem --passphrase-fd 3 --job /evidence/job.json --out /evidence/out)
@@ -50,6 +54,16 @@ drive() {
 	LIST_DRIVES=1
 	[[ $* == *' absent '* ]] || N_DRIVES=$((N_DRIVES + 1))
 }
+
+small() {
+	local kind=$1 name=$2 words=$3 medium=${4:-}
+	N_SMALL=$((N_SMALL + 1))
+	[[ $medium == *size=* ]] || medium="size=4M $medium"
+	drive "$name $medium fill=text:$((N_SMALL + 100)) | $kind serial=$name sanitize_ms=300 crypto_ms=50 $words"
+}
+ata() { small ata "$1" "wwn=$((0x5000c50000001000 + N_SMALL)) erase_ms=300 enhanced_ms=300 ${2:-}" "${3:-}"; }
+sas() { small scsi "$1" "designator=$((0x5000c50000002000 + N_SMALL * 16)) ${2:-}" "${3:-}"; }
+nvm() { small nvme "$1" "format_ms=300 ${2:-}" "${3:-}"; }
 
 # fill FILE MIB: old personal data, different in each block.
 fill() {
@@ -249,6 +263,13 @@ run() {
 }
 
 # erase STATUS DRIVE ARG…: DRIVE is typed as its own confirmation (its serial number).
+# erase_all STATUS 'DRIVE…' ARG…: several in one job.
+erase_all() {
+	local want=$1 drive tokens=()
+	for drive in $2; do tokens+=("$drive" --yes "$drive"); done
+	shift 2
+	run "$want" erase "${tokens[@]}" "${ERASE[@]}" "$@"
+}
 erase() {
 	local want=$1 drive=$2
 	shift 2

@@ -12,7 +12,7 @@ NVME_PID='' NVME_PORT='' NVME_NAMES=() ANSWER=''
 
 nvme_drive() {
 	printf '%s\n' "$*" >>"$T/nvme.drives"
-	[[ $* == *' absent '* ]] || NVME_NAMES+=("$1")
+	[[ $* == *' absent '* ]] || NVME_NAMES+=("${1%% *}")
 }
 
 start_nvme() {
