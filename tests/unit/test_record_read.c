@@ -625,11 +625,11 @@ static void every_cut_and_flip_is_refused(void)
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(bytes);
 	memcpy(bytes, r->bytes, r->n);
-	for (size_t n = 0; n < r->n; n += n < 64 || n > r->n - 64 ? 1 : 37)
+	for (size_t n = 0; n < r->n; n += n < 64 || n > r->n - 64 ? 1 : 101)
 		CU_ASSERT(read_bytes(bytes, n, &err) < 0);
 	/* One bit anywhere but in the number and the practice mark, which no digest covers: those
 	 * stand under the signature alone. */
-	for (size_t i = 0; i < r->n; i += 7) {
+	for (size_t i = 0; i < r->n; i += 23) {
 		bool is_outside = i > (size_t)(strstr(r->bytes, "\"number\"") - r->bytes) &&
 				  i < (size_t)(strstr(r->bytes, "\"schema\"") - r->bytes);
 
