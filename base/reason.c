@@ -501,9 +501,6 @@ static const struct reason_row rows[REASON_COUNT] = {
 	[REASON_CONTENT_LEFT] = { "content_left",
 		N_("After the erase the drive holds blocks that look like data."),
 		N_("Start the erase again, or destroy the drive physically.") },
-	[REASON_ENCRYPTION_UNTOLD] = { "encryption_untold",
-		N_("Only a key was changed, and the drive does not say that it encrypts all data."),
-		N_("Choose a technique that erases the medium itself.") },
 	[REASON_DRIVE_STALLED] = { "drive_stalled",
 		N_("The drive gave no answer for so long that the job was given up."),
 		N_("Check cable and power, switch the drive off and on, then start the erase again; if "

@@ -161,8 +161,7 @@ enum reason {
 	REASON_SCOPE_NOT_WHOLE,  /* other namespaces or units of the drive were not looked at */
 	REASON_SECURITY_ON,      /* the drive is locked, or a password stands on it */
 	REASON_CONTENT_LEFT,     /* what can be read is not what such an erase leaves */
-	REASON_ENCRYPTION_UNTOLD, /* a key was changed, and the drive doesn't say that it always encrypts */
-	REASON_DRIVE_STALLED, /* no answer for so long that the job was given up */
+	REASON_DRIVE_STALLED,    /* no answer for so long that the job was given up */
 
 	/* wipe: interrupted jobs */
 	REASON_CHECKPOINT_DAMAGED,

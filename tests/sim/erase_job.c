@@ -93,7 +93,7 @@ static int on_checkpoint(void *ctx, const struct checkpoint *c, struct error *er
 	return j->path[0] ? checkpoint_write(c, j->path, err) : 0;
 }
 
-static void wrong(const char *what, const struct error *err)
+_Noreturn static void wrong(const char *what, const struct error *err)
 {
 	printf("erase_job: %s: %s %s\n", what, reason_row(err->reason)->id, err->detail);
 	abort();
