@@ -403,6 +403,7 @@ static const struct word_row rows[] = {
 		"Never through USB: an adapter could leave the drive locked." } },
 	{ "why", "firmware_is_pending", { "新しいファームウェアが適用待ちである。", "A new firmware waits in the drive." } },
 	{ "why", "too_many_namespaces", { "媒体に別の名前空間がある。", "The drive has other namespaces." } },
+	{ "why", "boot_areas_stay", { "ブート領域の内容が残る。", "Its boot areas would keep what they hold." } },
 	{ "why", "capacity_is_unallocated", { "どの名前空間にも属さない領域に届かない。",
 		"A part of the drive belongs to no namespace, and this does not reach it." } },
 	{ "why", "is_write_protected", { "媒体が書込み禁止である。", "The drive is write-protected." } },

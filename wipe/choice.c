@@ -155,6 +155,8 @@ const char *choice_obstacle(const struct technique *t, const struct device *d)
 		return format_obstacle(t, d);
 	if (!f->mmc.is_emmc || !f->mmc.has_sanitize)
 		return "not_offered";
+	if (f->mmc.boot_bytes)
+		return "boot_areas_stay"; /* they are areas of their own, which this does not reach */
 	return f->mmc.is_write_protected ? "is_write_protected" : NULL;
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "devices/ata_features.h"
+#include "devices/mmc.h"
 #include "devices/nvme.h"
 #include "devices/opal.h"
 #include "devices/quirk.h"
@@ -294,6 +295,9 @@ int firmware_run(struct firmware *f, struct error *err)
 	case TECHNIQUE_NVME_FORMAT_USER_DATA:
 		rc = firmware_nvme_format(f, err);
 		break;
+	case TECHNIQUE_EMMC_ERASE_SANITIZE:
+		rc = firmware_mmc(f, err);
+		break;
 	default:
 		rc = sets[f->technique->set]
 			     ? sanitize(f, sets[f->technique->set], err)
@@ -336,6 +340,8 @@ int firmware_ask(struct handle *h, enum command_set set, struct features *ret, s
 		rc = nvme_features_ask(h, &f, err);
 	else if (set == COMMAND_SET_SCSI)
 		rc = scsi_features_ask(h, &f, err);
+	else if (set == COMMAND_SET_MMC)
+		rc = mmc_features_ask(h, &f, err);
 	if (rc)
 		return rc;
 	if (set != COMMAND_SET_NONE && opal_features_ask(h, &f, &ignored))

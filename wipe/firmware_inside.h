@@ -20,6 +20,7 @@ extern const struct firmware_set firmware_ata, firmware_nvme, firmware_scsi;
 /* Techniques that are over when their command is answered. */
 int firmware_ata_security(struct firmware *f, struct error *err) _must_check_;
 int firmware_nvme_format(struct firmware *f, struct error *err) _must_check_;
+int firmware_mmc(struct firmware *f, struct error *err) _must_check_;
 
 /* Notes REASON and the facts (format may be NULL: those that stand there) and fails with it. */
 int firmware_fail(struct firmware *f, enum reason reason, struct error *err, const char *format,

@@ -123,6 +123,8 @@ static enum told unlocked(const struct features *f)
 	const struct security_features *s = &f->security;
 	const struct opal_features *o = &f->opal;
 
+	if (f->set == COMMAND_SET_MMC) /* has neither */
+		return f->mmc.is_write_protected ? TOLD_NO : TOLD_YES;
 	if (f->set == COMMAND_SET_ATA && s->supported != TOLD_NO &&
 	    (s->enabled != TOLD_NO || s->locked != TOLD_NO))
 		return s->enabled == TOLD_YES || s->locked == TOLD_YES ? TOLD_NO : TOLD_UNKNOWN;

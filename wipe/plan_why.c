@@ -113,6 +113,9 @@ static const struct {
 	{ "too_many_namespaces",
 	  N_("The drive has other namespaces, which this would leave as they are or not be "
 	     "seen on.") },
+	{ "boot_areas_stay",
+	  N_("Its boot areas would keep what they hold, so that it would claim too much for the "
+	     "drive.") },
 	{ "capacity_is_unallocated",
 	  N_("A part of the drive belongs to no namespace, and this does not reach it.") },
 	{ "is_write_protected", N_("The drive is write-protected.") },
@@ -172,6 +175,7 @@ const char *const plan_why_ids[] = { "why_guard",
 				     "usb_security_erase",
 				     "firmware_is_pending",
 				     "too_many_namespaces",
+				     "boot_areas_stay",
 				     "capacity_is_unallocated",
 				     "is_write_protected",
 				     "is_zoned",
