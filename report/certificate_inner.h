@@ -121,6 +121,8 @@ void paper_section_tool(const struct paper *p);
 void paper_section_proof(const struct paper *p);
 void paper_section_limits(const struct paper *p);
 void paper_io_row(const struct paper *p, const char *path); /* {way, direct, note} at PATH */
+/* certificate_verification.c */
+void paper_section_verification(const struct paper *p);
 /* certificate_inside.c: erases inside the drive. */
 /* The word rests, or was to rest, on one; and then all of the drive was read and not compared. */
 bool paper_is_inside(const struct paper *p);

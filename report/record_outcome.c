@@ -27,19 +27,20 @@ void part_moment_if(struct json_builder *b, const char *name, struct instant t)
 		json_text(b, name, NULL);
 }
 
-/* Steps stand as in the plan: verdict_of() takes no others. */
 static void part_outcome_steps(struct json_builder *b, const struct plan *p,
 			       const struct outcome *o)
 {
 	json_open_array(b, "steps");
-	for (unsigned i = 0; i < o->n_steps && i < p->n_steps; i++) {
+	for (unsigned i = 0; i < o->n_steps; i++) {
 		const struct outcome_step *s = &o->steps[i];
+		/* Steps stand as in the plan: verdict_of() takes no others. */
+		const struct plan_step *planned = &p->steps[i];
 
 		json_open_object(b, NULL);
 		json_text(b, "kind", step_word(s->kind));
 		json_number(b, "pass", s->pass);
-		json_number(b, "erase", s->kind == STEP_ERASE ? p->steps[i].technique + 1 : 0);
-		json_bool(b, "fallback", p->steps[i].is_fallback);
+		json_number(b, "erase", s->kind == STEP_ERASE ? planned->technique + 1 : 0);
+		json_bool(b, "fallback", planned->is_fallback);
 		json_text(b, "result", step_result_word(s->result));
 		part_moment_if(b, "start", s->start);
 		part_moment_if(b, "end", s->end);

@@ -65,6 +65,10 @@ static const struct {
 							    "KY128SSD-5", "S1Q8K00077", "EXT01",
 							    TRANSPORT_SATA, MEDIA_SSD,
 							    COMMAND_SET_ATA, 128035676160 },
+	[SAMPLE_FELL_BACK - SAMPLE_PURGED_SATA_SSD] = { "nvme2n1", "nvme-KY256NVM_N2P0077121",
+							"pci-0000:04:00.0-nvme-1", "", "KY256NVM",
+							"N2P0077121", "1A0LKYM2", TRANSPORT_NVME,
+							MEDIA_SSD, COMMAND_SET_NVME, 256060514304 },
 	[SAMPLE_SANITIZE_FAILED - SAMPLE_PURGED_SATA_SSD] = { "nvme1n1", "nvme-KY256NVM_N2P0077120",
 							      "pci-0000:03:00.0-nvme-1", "",
 							      "KY256NVM", "N2P0077120", "1A0LKYM2",
@@ -258,11 +262,34 @@ static void security(struct erase_outcome *e)
 		e->security_armed.enabled = TOLD_YES;
 }
 
+/* Each was sent, and the drive said no: nothing was started, and the host overwrites. */
+static void refuse_all(struct sample *s, struct instant at)
+{
+	struct outcome *o = &s->outcome;
+
+	o->n_erases = s->plan.n_erases;
+	for (unsigned i = 0; i < o->n_erases; i++) {
+		struct erase_outcome *e = &o->erases[i];
+
+		e->technique = s->plan.erases[i].technique;
+		e->accepted = ANSWER_REFUSED;
+		e->is_begun = e->was_asked_before = true;
+		e->before = e->after = s->device.features.sanitize.before;
+		e->started = e->ended = at;
+		e->reason = REASON_ERASE_REFUSED;
+		text_set(e->facts, sizeof(e->facts), "status=4015 operation denied");
+	}
+}
+
 void sample_drive_erases(struct sample *s, enum sample_kind kind, struct instant started)
 {
 	struct outcome *o = &s->outcome;
 	unsigned n = s->plan.n_erases;
 
+	if (kind == SAMPLE_FELL_BACK) {
+		refuse_all(s, started);
+		return;
+	}
 	/* Alternatives behind the first sequence are not needed. */
 	while (n > 1 && !s->plan.erases[n - 1].follows)
 		n--;
@@ -350,6 +377,12 @@ void sample_drive_after(struct sample *s, enum sample_kind kind)
 		o->hidden.hpa_lifted = true;
 		o->hidden.after.shown_blocks = o->hidden.after.native_blocks;
 		o->hidden.after.is_hidden = TOLD_NO;
+	}
+	if (kind == SAMPLE_FELL_BACK) {
+		o->settled = (struct settle_outcome){ .is_native = true };
+		fail_step(o, STEP_ERASE, REASON_ERASE_REFUSED, "status=4015 operation denied");
+		o->proofs = proofs_of(&s->plan, o);
+		return;
 	}
 	o->canaries.n_no_evidence = 0;
 	o->canaries.n_changed = o->canaries.n_taken;

@@ -32,6 +32,7 @@ static const char *const kind_words[SAMPLE_COUNT] = {
 	[SAMPLE_SECURITY_ERASE_CLEARED] = "security_erase_cleared",
 	[SAMPLE_EMMC_CLEARED] = "emmc_cleared",
 	[SAMPLE_PURGED_CRYPTO] = "purged_crypto",
+	[SAMPLE_FELL_BACK] = "fell_back",
 	[SAMPLE_SANITIZE_FAILED] = "sanitize_failed",
 };
 

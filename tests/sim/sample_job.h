@@ -27,6 +27,7 @@ enum sample_kind {
 	SAMPLE_SECURITY_ERASE_CLEARED, /* an old hard disk, by name */
 	SAMPLE_EMMC_CLEARED,
 	SAMPLE_PURGED_CRYPTO, /* the key alone, by name, on a drive that says that it always encrypts */
+	SAMPLE_FELL_BACK,     /* the drive refused to erase itself: overwritten by the host */
 	SAMPLE_SANITIZE_FAILED, /* the drive says that it was sanitized, and two canaries survive */
 	SAMPLE_COUNT
 };

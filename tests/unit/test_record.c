@@ -36,6 +36,7 @@ static void every_kind_reads_back(void)
 		[SAMPLE_SECURITY_ERASE_CLEARED] = "cleared",
 		[SAMPLE_EMMC_CLEARED] = "cleared",
 		[SAMPLE_PURGED_CRYPTO] = "purged",
+		[SAMPLE_FELL_BACK] = "cleared",
 		[SAMPLE_SANITIZE_FAILED] = "failed",
 	};
 	static const char *const reasons[SAMPLE_COUNT] = {
