@@ -64,10 +64,18 @@ void part_device(struct json_builder *b, const struct device *d)
 	json_close(b);
 }
 
+/* Asked, and by a command set that knows no HPA, AMA, DCO and no ATA SECURITY. */
+static bool is_other_set(const struct features *f)
+{
+	return f->is_known && f->set != COMMAND_SET_ATA && f->set != COMMAND_SET_NONE;
+}
+
 /* Of a loop, a file or a virtio drive there is nothing to ask; of any other what was not asked or not
  * told is not examined. */
 static const char *hidden_word(const struct device *d)
 {
+	const struct extent e = extent_of(d);
+
 	switch (d->features.hidden.is_hidden) {
 	case TOLD_YES:
 		return "found";
@@ -76,6 +84,8 @@ static const char *hidden_word(const struct device *d)
 	case TOLD_UNKNOWN:
 		break;
 	}
+	if (is_other_set(&d->features))
+		return e.is_native && !e.needs_reveal ? "absent" : "not_examined";
 	return d->native_size_is_known ? "none" : "not_examined";
 }
 
@@ -83,11 +93,11 @@ static const char *security_word(const struct device *d)
 {
 	const struct security_features *s = &d->features.security;
 
-	if (s->locked == TOLD_YES)
+	if (s->locked == TOLD_YES || d->features.opal.is_locked == TOLD_YES)
 		return "locked";
 	if (s->enabled != TOLD_UNKNOWN)
 		return s->enabled == TOLD_YES ? "on" : "off";
-	if (s->supported == TOLD_NO)
+	if (s->supported == TOLD_NO || is_other_set(&d->features))
 		return "absent";
 	return d->native_size_is_known && !d->features.is_known ? "none" : "not_examined";
 }

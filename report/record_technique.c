@@ -22,11 +22,11 @@
 		"clear", "clear", "clear", "none", "none" \
 	}
 
-#define SANITIZE(row_id, row_set, row_leaves, crypto, row_proofs)                                  \
-	{                                                                                          \
-		.id = row_id, .set = row_set, .levels = PURGES, .reach = "whole_drive",            \
-		.not_reached = "", .leaves = row_leaves, .is_crypto = crypto, .is_sanitize = true, \
-		.proofs = row_proofs                                                               \
+#define SANITIZE(row_id, row_set, row_leaves, crypto, row_proofs)                           \
+	{                                                                                   \
+		.id = (row_id), .set = (row_set), .levels = PURGES, .reach = "whole_drive", \
+		.not_reached = "", .leaves = (row_leaves), .is_crypto = (crypto),           \
+		.is_sanitize = true, .proofs = (row_proofs)                                 \
 	}
 
 const struct record_technique record_techniques[] = {
