@@ -339,16 +339,23 @@ const char *paper_not_reached(const struct paper *p, char out[PAPER_TEXT])
 	} parts[] = {
 		{ "measured.device.features.nvme.boot_partitions", "boot_partitions" },
 		{ "measured.device.features.nvme.rpmb", "rpmb" },
+		{ "measured.device.features.mmc.boot_bytes", "boot_partitions" },
+		{ "measured.device.features.mmc.rpmb_bytes", "rpmb" },
 	};
 	const char *id = record_text(p->v, "measured.outcome.judged.not_reached");
 	bool is_asked = record_bool(p->v, "measured.device.features.asked");
 
 	(void)text_copy(out, PAPER_TEXT, id ? phrase_word_in(p->language, "not_reached", id) : "");
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-		if (record_bool(p->v, parts[i].path))
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		bool has = record_bool(p->v, parts[i].path) ||
+			   record_number(p->v, parts[i].path, 0) > 0;
+
+		/* A technique that never reaches one says so itself. */
+		if (has && (!id || strcmp(id, parts[i].word) != 0))
 			(void)text_append(out, PAPER_TEXT, "%s%s", *out ? ", " : "",
 					  phrase_word_in(p->language, "not_covered",
 							 parts[i].word));
+	}
 	if (is_asked)
 		(void)text_append(out, PAPER_TEXT, "%s%s", *out ? ", " : "",
 				  phrase_word_in(p->language, "not_covered", "logs"));

@@ -194,7 +194,6 @@ void sample_drive_device(struct device *d, enum sample_kind kind)
 		f->mmc = (struct mmc_features){ .is_emmc = true,
 						.has_sanitize = true,
 						.has_trim = true,
-						.boot_bytes = 4194304,
 						.rpmb_bytes = 4194304,
 						.user_bytes = drives[i].size_bytes };
 	if (f->set == COMMAND_SET_ATA)
