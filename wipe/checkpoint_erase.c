@@ -11,9 +11,9 @@ struct field {
 	size_t at, size;
 	uint64_t most;
 };
-#define FIELD(type, member, most)                                                   \
-	{                                                                           \
-		offsetof(type, member), sizeof(((type *)0)->member), (uint64_t)most \
+#define FIELD(type, member, most)                                                     \
+	{                                                                             \
+		offsetof(type, member), sizeof(((type *)0)->member), (uint64_t)(most) \
 	}
 #define ANY          INT64_MAX
 #define FLAG(member) FIELD(struct device, features.member, 1)

@@ -62,11 +62,11 @@ const struct plan_erase *course_done(const struct plan *p, const struct outcome 
 	for (unsigned i = 0; i < p->n_erases; i++) {
 		const struct erase_outcome *e = &o->erases[i];
 
+		bool has_failed = e->is_begun && e->accepted != ANSWER_REFUSED;
+
 		if (e->has_ended_well)
 			done = &p->erases[i];
-		else if (e->is_begun && e->accepted != ANSWER_REFUSED)
-			return NULL;
-		else if (done && p->erases[i].follows)
+		else if (has_failed || (done && p->erases[i].follows))
 			return NULL;
 	}
 	return done;

@@ -327,9 +327,8 @@ struct verdict verdict_of(const struct plan *p, const struct outcome *o)
 		say(&v, REASON_CONSENT_STALE, "");
 	} else if (o->address.n_bytes_differing) {
 		say_address(&v, o);
-	} else if (has_erase_failed(p, o)) {
-		say_first(&v, o); /* that old data is still there follows from it */
-	} else if (o->canaries.n_same) {
+	} else if (o->canaries.n_same && !has_erase_failed(p, o)) {
+		/* Of an erase that failed that old data is still there only follows. */
 		say(&v, REASON_CANARY_SURVIVED,
 		    o->first_reason == REASON_CANARY_SURVIVED ? o->first_what : "");
 	} else if (o->open != REASON_NONE) {
