@@ -32,7 +32,7 @@
 # shellcheck source=tests/rig/lib_story.sh
 . tests/rig/lib_story.sh
 
-GUEST_SECONDS=${GUEST_SECONDS:-90} # for one guest command
+GUEST_SECONDS=${GUEST_SECONDS:-300} # for one guest command
 BOOT_SECONDS=60
 # What boots fastest under TCG: few features to emulate, but what makes AES quick. One processor, since
 # as many guests as the machine has cores run at once.
