@@ -196,6 +196,11 @@ test_what_changed_meanwhile_is_found() {
 	f=$(image meanwhile 256)
 	erase_in_background "$f" --method random
 	wait_journal '"kind":"verify"'
+	# The line comes before the checkpoint; killed in between, it is all written again, rightly.
+	for _ in $(seq 500); do
+		grep -q '"step":4' "$(checkpoint)" && break
+		sleep 0.01
+	done
 	kill_it
 	printf 'x' | dd of="$f" bs=1 seek=4096 conv=notrunc status=none
 	resume 1

@@ -81,14 +81,15 @@ static int read_as(const char *text, struct ata_password *ret, struct error *err
 
 static void typed(void)
 {
-	static const char *const bad[] = { "",
-					   "hex:",
-					   "hex:0",
-					   "hex:0g",
-					   "hex:00 1",
-					   "123456789012345678901234567890123",
-					   "hex:00112233445566778899aabbccddeeff"
-					   "00112233445566778899aabbccddeeff00" };
+	static const char *const bad[] = {
+		"",
+		"hex:",
+		"hex:0",
+		"hex:0g",
+		"hex:00 1",
+		"123456789012345678901234567890123",
+		"hex:00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff00"
+	};
 	struct ata_password p = { .owner = ATA_PASSWORD_USER }, before;
 	struct error err = ERROR_INIT;
 
