@@ -22,44 +22,44 @@
 		[MEDIA_SSD] = (media_ssd),                                \
 	}
 
-#define SANITIZE(row_kind, row_set, row_id, row_title, row_leaves, row_proofs, row_source)       \
-	{                                                                                        \
-		.kind = row_kind, .set = row_set, .id = row_id, .title = row_title,              \
-		.claims = PURGES(LEVEL_PURGE, LEVEL_PURGE), .source = NIST "Purge; " row_source, \
-		.leaves = row_leaves, .reach = REACH_WHOLE_DRIVE, .survives_power_cut = true,    \
-		.proofs = row_proofs                                                             \
+#define SANITIZE(row_kind, row_set, row_id, row_title, row_leaves, row_proofs, row_source)      \
+	{                                                                                       \
+		.kind = (row_kind), .set = (row_set), .id = (row_id), .title = (row_title),     \
+		.claims = PURGES(LEVEL_PURGE, LEVEL_PURGE), .source = (row_source),             \
+		.leaves = (row_leaves), .reach = REACH_WHOLE_DRIVE, .survives_power_cut = true, \
+		.proofs = (row_proofs)                                                          \
 	}
 
 const struct technique techniques[] = {
 	SANITIZE(TECHNIQUE_ATA_SANITIZE_CRYPTO, COMMAND_SET_ATA, "ata-sanitize-crypto",
 		 "ATA Sanitize Device, Crypto Scramble", LEAVES_UNSPECIFIED, PROOFS_INSIDE,
-		 "ACS-3, SANITIZE DEVICE, CRYPTO SCRAMBLE EXT"),
+		 NIST "Purge; ACS-3, SANITIZE DEVICE, CRYPTO SCRAMBLE EXT"),
 	SANITIZE(TECHNIQUE_ATA_SANITIZE_BLOCK, COMMAND_SET_ATA, "ata-sanitize-block",
 		 "ATA Sanitize Device, Block Erase", LEAVES_UNSPECIFIED, PROOFS_INSIDE,
-		 "ACS-3, SANITIZE DEVICE, BLOCK ERASE EXT"),
+		 NIST "Purge; ACS-3, SANITIZE DEVICE, BLOCK ERASE EXT"),
 	SANITIZE(TECHNIQUE_ATA_SANITIZE_OVERWRITE, COMMAND_SET_ATA, "ata-sanitize-overwrite",
 		 "ATA Sanitize Device, Overwrite", LEAVES_PATTERN,
 		 PROOFS_PATTERN & ~(unsigned)PROOF_PASSES_DONE, /* ATA tells no number */
-		 "ACS-3, SANITIZE DEVICE, OVERWRITE EXT"),
+		 NIST "Purge; ACS-3, SANITIZE DEVICE, OVERWRITE EXT"),
 	SANITIZE(TECHNIQUE_NVME_SANITIZE_CRYPTO, COMMAND_SET_NVME, "nvme-sanitize-crypto",
 		 "NVMe Sanitize, Crypto Erase", LEAVES_UNSPECIFIED, PROOFS_INSIDE,
-		 "NVM Express Base 1.3 and later, Sanitize, Crypto Erase"),
+		 NIST "Purge; NVM Express Base 1.3 and later, Sanitize, Crypto Erase"),
 	SANITIZE(TECHNIQUE_NVME_SANITIZE_BLOCK, COMMAND_SET_NVME, "nvme-sanitize-block",
 		 "NVMe Sanitize, Block Erase", LEAVES_UNSPECIFIED, PROOFS_INSIDE,
-		 "NVM Express Base 1.3 and later, Sanitize, Block Erase"),
+		 NIST "Purge; NVM Express Base 1.3 and later, Sanitize, Block Erase"),
 	SANITIZE(TECHNIQUE_NVME_SANITIZE_OVERWRITE, COMMAND_SET_NVME, "nvme-sanitize-overwrite",
 		 "NVMe Sanitize, Overwrite", LEAVES_PATTERN, PROOFS_PATTERN,
-		 "NVM Express Base 1.3 and later, Sanitize, Overwrite"),
+		 NIST "Purge; NVM Express Base 1.3 and later, Sanitize, Overwrite"),
 	SANITIZE(TECHNIQUE_SCSI_SANITIZE_CRYPTO, COMMAND_SET_SCSI, "scsi-sanitize-crypto",
 		 "SCSI Sanitize, Cryptographic Erase", LEAVES_UNSPECIFIED, PROOFS_INSIDE,
-		 "SBC-4, SANITIZE, CRYPTOGRAPHIC ERASE"),
+		 NIST "Purge; SBC-4, SANITIZE, CRYPTOGRAPHIC ERASE"),
 	SANITIZE(TECHNIQUE_SCSI_SANITIZE_BLOCK, COMMAND_SET_SCSI, "scsi-sanitize-block",
 		 "SCSI Sanitize, Block Erase", LEAVES_UNSPECIFIED, PROOFS_INSIDE,
-		 "SBC-4, SANITIZE, BLOCK ERASE"),
+		 NIST "Purge; SBC-4, SANITIZE, BLOCK ERASE"),
 	SANITIZE(TECHNIQUE_SCSI_SANITIZE_OVERWRITE, COMMAND_SET_SCSI, "scsi-sanitize-overwrite",
 		 "SCSI Sanitize, Overwrite", LEAVES_PATTERN,
 		 PROOFS_PATTERN & ~(unsigned)PROOF_PASSES_DONE, /* SCSI tells no number */
-		 "SBC-4, SANITIZE, OVERWRITE"),
+		 NIST "Purge; SBC-4, SANITIZE, OVERWRITE"),
 	/* On flash the enhanced kind is whatever its maker chose, often a change of key. */
 	{ .kind = TECHNIQUE_ATA_SECURITY_ERASE_ENHANCED,
 	  .set = COMMAND_SET_ATA,
