@@ -40,6 +40,11 @@ static enum status refuse(struct session *s, const struct chosen *c)
 		(void)error_set(&err, c->plan->refusal, 0, c->device->node, "%s",
 				c->plan->refusal_what);
 		output_error(s->output, &err);
+	} else if (!c->device->n_guards) {
+		/* No guard of the device, so the plan's own: it names a reason. */
+		(void)error_set(&err, reason_by_id(c->plan->refusal_what), 0, c->device->node, "%s",
+				"");
+		output_error(s->output, &err);
 	}
 	return STATUS_REFUSED;
 }
